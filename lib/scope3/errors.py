@@ -1,0 +1,52 @@
+"""What is wrong with an input, said so that a person can mend it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing wrong with an input: what, what would make it right, and where it stands."""
+
+    what: str
+    mend: str
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = [
+            self.file,
+            f"sheet {self.sheet}" if self.sheet else None,
+            f"row {self.row}" if self.row is not None else None,
+            f"column {self.column}" if self.column else None,
+        ]
+        where = ", ".join(part for part in place if part)
+        return (f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}."
+
+
+class InputError(Exception):
+    """The run cannot go on with these inputs; every fault found is listed.
+
+    Raised instead of guessing; the command line prints the faults and exits with status 1.
+    """
+
+    def __init__(self, faults: Fault | Iterable[Fault]):
+        self.faults = [faults] if isinstance(faults, Fault) else list(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[list[Fault]]]:
+        # Exceptions cross process borders in a run; the default pickling would lose the faults.
+        return (InputError, (self.faults,))
+
+
+def nearest(name: str, known: Iterable[str], many: int = 3) -> str:
+    """The known names most like `name`, for the mend of a misspelt one."""
+    known = sorted(set(known))
+    close = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=many, cutoff=0.5)
+    hits = [k for k in known if k.lower() in close]
+    return ("did you mean " + " or ".join(f"'{hit}'" for hit in hits) + "?") if hits else "known: " + ", ".join(known[:20])
