@@ -1,0 +1,58 @@
+# The targets a person types. `make` alone lists them; run and test set up .venv themselves.
+PYTHON ?= python3
+ORG ?= example
+YEAR ?=
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check lint lab notebooks lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY)  ## make .venv with the pinned packages
+
+$(READY): requirements.lock pyproject.toml
+	@echo "Setting up .venv (once; a few minutes): checking Python"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the packages of requirements.lock, each checked against its hash"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@echo "Installing scope3 from lib/"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(READY)  ## run the notebooks: ORG=example, YEAR=its latest
+	@$(BIN)/scope3 run $(ORG) $(YEAR)
+
+test: $(READY)  ## all tests, the notebooks among them
+	@echo "Running the tests on two processes; the notebooks are executed and compared too"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests notebooks
+
+check: $(READY)  ## lint, types and the quick tests
+	@$(MAKE) --no-print-directory lint
+	@echo "Running the quick tests"
+	@$(BIN)/python -m pytest -n 2 -p no:nbval -m "not slow" --quiet tests
+
+lint: $(READY)  ## format, lint and types
+	@echo "Checking format and lint (ruff)"
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@echo "Checking types (mypy)"
+	@$(BIN)/mypy
+
+lab: $(READY)  ## open the notebooks in JupyterLab
+	@$(BIN)/jupyter lab notebooks
+
+notebooks: $(READY)  ## execute the committed notebooks again, on the example
+	@$(BIN)/python -m scope3.runs.published
+
+lock: $(READY)  ## pin the packages of pyproject.toml anew, with hashes
+	@echo "Resolving pyproject.toml into requirements.lock"
+	@$(BIN)/uv pip compile pyproject.toml --extra development --universal --python-version 3.11 --generate-hashes \
+	    --no-header --no-annotate --upgrade --quiet -o requirements.lock
+
+clean:  ## remove .venv, outputs and caches
+	rm -rf .venv outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,91 @@
+"""The charts: each draws one table, with units on its axes, in one palette that colour-blind eyes can tell apart."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from scope3.units import ratio
+
+# Okabe and Ito's palette (2008): black text reads on all of them, and no two collapse under colour blindness.
+PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
+STYLE = {"svg.hashsalt": "scope3", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+
+
+def _figure(height: float) -> tuple[Figure, Axes]:
+    mpl.rcParams.update(STYLE)
+    figure = Figure(figsize=(8, height), layout="constrained")
+    return figure, figure.subplots()
+
+
+def stacked_bars(table: pd.DataFrame, label: str, parts: str, value: str, unit: str, title: str) -> Figure:
+    """Horizontal bars, one per `label`, largest on top, stacked by `parts`.
+
+    Arguments: `table` (one row per label and part), the three columns, `unit` (of the value, on the axis), `title`.
+    Negative values, such as credits, stack to the left of zero.
+    """
+    wide = table.pivot_table(index=label, columns=parts, values=value, aggfunc="sum", sort=False).fillna(0.0)
+    wide = wide.loc[wide.sum(axis=1).sort_values(kind="stable").index]
+    figure, axes = _figure(1.2 + 0.32 * len(wide))
+    right, left = pd.Series(0.0, index=wide.index), pd.Series(0.0, index=wide.index)
+    for position, part in enumerate(wide.columns):
+        start = right.where(wide[part] >= 0, left)
+        axes.barh([str(name) for name in wide.index], wide[part], left=start, color=PALETTE[position % len(PALETTE)], label=str(part))
+        right, left = right + wide[part].clip(lower=0), left + wide[part].clip(upper=0)
+    axes.set_xlabel(unit)
+    axes.set_title(title, loc="left")
+    axes.axvline(0, color="black", linewidth=0.6)
+    axes.xaxis.set_major_formatter("{x:,.0f}" if wide.to_numpy().max(initial=0) >= 10 else "{x:g}")
+    if len(wide.columns) > 1:
+        axes.legend(frameon=False, loc="lower right")
+    return figure
+
+
+def money_by_place(ledger: pd.DataFrame, currency: str) -> Figure:
+    """Money of one currency by what became of it: category or reason, stacked by used, retired and excluded."""
+    # A currency is never added to another; lines in another one stand in the reconciliation only.
+    lines = ledger[ledger["currency"] == currency]
+    place = lines["disposition"].map({"meter": "Energy, by meters", "out_of_scope_3": "Outside scope 3"})
+    label = place.fillna("Category " + lines["category"].astype("str"))
+    table = lines.assign(place=label).groupby(["place", "status"], as_index=False)["spend"].sum()
+    return stacked_bars(table, "place", "status", "spend", currency, "Where the money of the ledger went")
+
+
+def emissions_by_activity(emissions: pd.DataFrame, top: int) -> Figure:
+    """Emissions of the largest activities by method; the rest is one bar of its own."""
+    sums = emissions.groupby("activity")["kg_co2e"].sum().sort_values(ascending=False)
+    named = emissions["activity"].where(emissions["activity"].isin(sums.index[:top]), "all other activities")
+    table = emissions.assign(shown=named, t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne")).groupby(["shown", "method"], as_index=False)["t_co2e"].sum()
+    return stacked_bars(table, "shown", "method", "t_co2e", "t CO2e", "Emissions by activity and method")
+
+
+def share_of_methods(emissions: pd.DataFrame) -> Figure:
+    """Emissions of each category by method."""
+    label = "Category " + emissions["category"].astype("str")
+    table = emissions.assign(label=label, t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
+    table = table.groupby(["label", "method"], as_index=False)["t_co2e"].sum()
+    return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Which method gave how much")
+
+
+def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
+    """Scope 1 and 2 (location basis) beside the parts of category 3 that follow from the same meters."""
+    own = memo[memo["basis"] != "market"]
+    table = pd.concat(
+        [
+            own.assign(part="scope " + own["scope"].astype("str"), chain=own["activity"])[["chain", "part", "kg_co2e"]],
+            emissions.assign(part=emissions["sub_category"], chain=emissions["activity"])[["chain", "part", "kg_co2e"]],
+        ]
+    )
+    table = table.assign(t_co2e=table["kg_co2e"] * ratio("kg", "tonne")).groupby(["chain", "part"], as_index=False, sort=False)["t_co2e"].sum()
+    return stacked_bars(table, "chain", "part", "t_co2e", "t CO2e", "Energy and its chain: scopes 1 and 2, and category 3")
+
+
+def categories_ranked(inventory: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
+    """Calculated categories, largest on top, stacked by method."""
+    names = inventory.set_index("category")["name"]
+    own = emissions[emissions["boundary"] == "required"]
+    label = own["category"].astype("str") + " " + own["category"].map(names)
+    table = own.assign(label=label, t_co2e=own["kg_co2e"] * ratio("kg", "tonne")).groupby(["label", "method"], as_index=False)["t_co2e"].sum()
+    return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Scope 3 by category and method")

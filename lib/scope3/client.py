@@ -1,0 +1,154 @@
+"""One organisation and year, opened: its files read and checked, its ledger placed, its factors and choices at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from scope3.activity_data import read_activity_data
+from scope3.classify import classify, load_rules, unplaced
+from scope3.errors import Fault, InputError
+from scope3.factors.library import Library, open_library
+from scope3.ledgers import read_ledgers
+from scope3.methods.fuel_and_energy import derive
+from scope3.organisation import Organisation, load_organisation, organisation_folder
+from scope3.reconcile import USED, place_lines
+from scope3.settings import Settings, categories, resolve
+from scope3.tables import PURCHASED_GOODS, conform
+from scope3.units import check_units
+
+GROUP_OF_CATEGORY = {1: "purchased_goods", 2: "purchased_goods", 3: "fuel_and_energy"}
+
+
+@dataclass(frozen=True)
+class Client:
+    """Everything a notebook needs about one organisation and year."""
+
+    organisation: Organisation
+    folder: Path
+    settings: Settings
+    library: Library
+    ledger: pd.DataFrame
+    activity_data: dict[str, pd.DataFrame]
+    excluded_records: pd.DataFrame
+
+    def records(self, category: int) -> pd.DataFrame:
+        """The activity data of one category; category 3 is derived from the meters."""
+        table = self.activity_data[GROUP_OF_CATEGORY[category]]
+        if category == 3:
+            return derive(table)
+        return table[table["category"] == category].assign(sub_category=pd.array([None] * int((table["category"] == category).sum()), dtype="str"))
+
+
+def open_client(organisation: str, year: int, **overrides: Any) -> Client:
+    """Read and check one organisation and year.
+
+    Arguments: `organisation`, `year` (its folder), `overrides` (choices that win over organisation.yaml; None is not
+    given). Raises InputError with every fault found, so that a client's files can be mended in one go.
+    """
+    model = load_organisation(organisation, year)
+    folder = organisation_folder(organisation, year)
+    faults: list[Fault] = []
+    settings = _try(faults, lambda: resolve(model, overrides))
+    library = _try(faults, lambda: _library(model, folder))
+    ledger = _try(faults, lambda: read_ledgers(model, folder))
+    activity_data = _try(faults, lambda: read_activity_data(model, folder))
+    rules = _try(faults, lambda: load_rules(model, folder))
+    faults += _statement_faults(model)
+    if faults:
+        raise InputError(faults)
+    activity_data, excluded = _leave_out(model, activity_data)
+    for table in activity_data.values():
+        faults += check_units(table)
+    classified = classify(ledger, rules)
+    faults += [*_period_faults(model, ledger), *unplaced(classified), *_double_names(classified, activity_data), *_category_faults(activity_data)]
+    placed = _try(faults, lambda: place_lines(classified, activity_data, model))
+    if faults:
+        raise InputError(faults)
+    activity_data["purchased_goods"] = pd.concat(
+        [activity_data["purchased_goods"], _from_ledger(placed, year)], ignore_index=True
+    ).sort_values("record_id", ignore_index=True)
+    return Client(model, folder, settings, library, placed, activity_data, excluded)
+
+
+def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
+    """The step's result; its faults are kept so that the next step can still be tried."""
+    try:
+        return step()
+    except InputError as refused:
+        faults += refused.faults
+        return None
+
+
+def _library(model: Organisation, folder: Path) -> Library:
+    policy = model.factor_selection
+    return open_library(
+        model.factor_editions, [folder / name for name in model.factors], gwp_set=model.gwp_set,
+        accept_gwp_sets=model.accept_gwp_sets, accept_price_bases=list(model.accept_price_bases), regions=policy.regions,
+        earlier_years=policy.earlier_years, later_years=policy.later_years,
+    )  # fmt: skip
+
+
+def _leave_out(model: Organisation, activity_data: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+    """The activity data without the records the organisation excludes, and those records with the reason."""
+    reasons = {o.record: o.reason for o in model.exclusions if o.record is not None}
+    known = {record for table in activity_data.values() for record in table["record_id"]}
+    if missing := sorted(set(reasons) - known):
+        raise InputError([Fault(f"excluded record '{record}' is in no file", "correct its name", "organisation.yaml", column="exclusions") for record in missing])
+    out = pd.concat([table[table["record_id"].isin(list(reasons))] for table in activity_data.values()], ignore_index=True)
+    kept = {name: table[~table["record_id"].isin(list(reasons))].reset_index(drop=True) for name, table in activity_data.items()}
+    return kept, out.assign(reason=out["record_id"].map(reasons))
+
+
+def _from_ledger(ledger: pd.DataFrame, year: int) -> pd.DataFrame:
+    """The ledger lines that a method takes, as activity data."""
+    used = ledger[ledger["status"] == USED]
+    kept = [column for column in PURCHASED_GOODS.columns if column in used.columns]
+    lines = used[kept].assign(
+        period=used["date"].fillna(str(year)), description=used["description"].fillna(used["account"]),
+        primary_data=pd.array([False] * len(used), dtype="boolean"),
+        # The spend method takes the money; a quantity in the ledger stays for the average_data method.
+    )  # fmt: skip
+    return conform(lines, PURCHASED_GOODS, "ledger")
+
+
+def _statement_faults(model: Organisation) -> list[Fault]:
+    """Categories that organisation.yaml names but the framework does not have, or names twice."""
+    known = set(categories()["category"])
+    stated = [o.category for o in [*model.exclusions, *model.not_relevant] if o.category is not None]
+    faults = [Fault(f"category {c} is not in the framework", "use one of " + ", ".join(map(str, sorted(known))), "organisation.yaml") for c in stated if c not in known]
+    return faults + [Fault(f"category {c} is left out twice", "list it once", "organisation.yaml") for c in sorted({c for c in stated if stated.count(c) > 1})]
+
+
+def _period_faults(model: Organisation, ledger: pd.DataFrame) -> list[Fault]:
+    """Ledger lines dated outside the reporting period."""
+    first, last = model.period.start.isoformat(), model.period.end.isoformat()
+    outside = ledger[ledger["date"].notna() & ~ledger["date"].between(first, last)]
+    return [
+        Fault(f"date {row.date} lies outside the reporting period {first} to {last}", "move the line to its year or correct the date",
+              row.source_file, row=int(row.source_row), column="date")
+        for row in outside.itertuples()
+    ]  # fmt: skip
+
+
+def _double_names(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Names that two lines of different files share."""
+    lines = pd.concat([table[["record_id", "source_file", "source_row"]] for table in [ledger, *activity_data.values()]])
+    return [
+        Fault(f"duplicate record_id '{row.record_id}'", "give each line a name of its own", row.source_file, row=int(row.source_row), column="record_id")
+        for row in lines[lines["record_id"].duplicated()].itertuples()
+    ]
+
+
+def _category_faults(activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
+    """Records in a table that does not serve their category."""
+    return [
+        Fault(f"category {row.category} does not belong in {name}", "use " + ", ".join(str(c) for c, g in GROUP_OF_CATEGORY.items() if g == name),
+              row.source_file, row=int(row.source_row), column="category")
+        for name, table in activity_data.items()
+        for row in table[~table["category"].isin([c for c, g in GROUP_OF_CATEGORY.items() if g == name])].itertuples()
+    ]  # fmt: skip

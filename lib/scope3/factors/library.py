@@ -1,0 +1,130 @@
+"""The factor library of a run: the editions the organisation pins and its own factors, checked, under one GWP set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from scope3 import gwp, paths, units
+from scope3.errors import Fault, InputError, nearest
+from scope3.tables import FACTORS, conform
+
+WORLD = "world"
+NOT_STATED = "not_stated"
+
+
+@dataclass(frozen=True)
+class Library:
+    """Factors and the steps away from the exact factor that the organisation allows.
+
+    `table` holds rows of tables.FACTORS and the column gwp_step; `regions` maps a region to those that may stand in for
+    it, in order; `earlier_years` and `later_years` allow another year's figure where the exact year has none.
+    """
+
+    table: pd.DataFrame
+    regions: dict[str, list[str]] = field(default_factory=dict)
+    earlier_years: bool = False
+    later_years: bool = False
+
+
+def shipped_editions() -> list[str]:
+    """The editions whose tables stand in data/factors, as publisher/edition."""
+    listed = pd.read_csv(paths.FACTORS / "known_editions.csv", dtype="str", keep_default_na=False)
+    return sorted(f"{p}/{e}" for p, e in zip(listed["publisher"], listed["edition"], strict=True) if factor_file(f"{p}/{e}").exists())
+
+
+def factor_file(edition: str) -> Path:
+    """The table of one edition, named as publisher/edition."""
+    return paths.FACTORS / f"{edition.replace('/', '_')}.csv"
+
+
+def read_factors(path: Path) -> pd.DataFrame:
+    """A factor table in our schema; raises InputError for a missing file, a misfit cell, an unknown unit or a duplicate.
+
+    Read as text first, so that the region NA stays Namibia and nothing but an empty cell is a blank.
+    """
+    if not path.exists():
+        raise InputError(Fault("factor table not found", "name a file beside organisation.yaml", file=path.name))
+    text = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8").replace("", None)
+    numbers = [name for name, rule in FACTORS.columns.items() if rule.metadata["type"] in ("float64", "Int64")]
+    for column in text.columns.intersection(numbers):
+        parsed = pd.to_numeric(text[column], errors="coerce")
+        for row in text.index[parsed.isna() & text[column].notna()]:
+            raise InputError(
+                Fault(f"'{text.loc[row, column]}' is not a number", "write digits with '.' as the decimal mark",
+                      path.name, row=int(row) + 2, column=column)
+            )  # fmt: skip
+        text[column] = parsed
+    return conform(text, FACTORS, path.name)
+
+
+def check_factors(factors: pd.DataFrame, file: str) -> list[Fault]:
+    """What makes a factor table unfit for use: unknown units, no value, no GWP set, no price year, basis or currency."""
+    faults = []
+    for position, row in enumerate(factors.to_dict("records")):
+        place = {"file": file, "row": position + 2}
+        money = pd.notna(row["currency"]) or pd.notna(row["price_year"])
+        if pd.isna(row["kg_co2e"]) and pd.isna(row["loss_rate"]) and pd.isna(row["kg_biogenic_co2"]):
+            faults.append(Fault(f"factor '{row['factor_id']}' has no value", "give it, or take the row out", **place, column="kg_co2e"))
+        if pd.notna(row["kg_co2e"]) and pd.isna(row["gwp_set"]):
+            faults.append(Fault(f"GWP set of '{row['factor_id']}' is not named", f"name it, or write {NOT_STATED}", **place, column="gwp_set"))
+        if money:
+            for column, mend in (("currency", "ISO 4217 code"), ("price_year", "year of the money"), ("price_basis", "purchaser, producer or basic")):
+                if pd.isna(row[column]):
+                    faults.append(Fault(f"spend factor '{row['factor_id']}' has no {column.replace('_', ' ')}", f"give the {mend}", **place, column=column))
+        else:
+            try:
+                units.canonical(row["unit"])
+            except InputError as refused:
+                faults.append(Fault(refused.faults[0].what, refused.faults[0].mend, **place, column="unit"))
+    keys = ["activity", "region", "year", "component", "unit", "price_year"]
+    for row in factors.index[factors.duplicated(keys, keep=False)]:
+        twin = ", ".join(str(factors.loc[row, key]) for key in keys[:5])
+        faults.append(Fault(f"two factors for one key ({twin})", "keep one", file, row=int(row) + 2, column="factor_id"))
+    return faults
+
+
+def open_library(editions: list[str], own: list[Path], *, gwp_set: str, accept_gwp_sets: list[str],
+                 accept_price_bases: list[str], regions: dict[str, list[str]], earlier_years: bool,
+                 later_years: bool) -> Library:  # fmt: skip
+    """The library of one organisation and year.
+
+    Arguments: `editions` (pinned, as publisher/edition), `own` (the client's factor tables), `gwp_set` (the set of the
+    inventory), `accept_gwp_sets` and `accept_price_bases` (what may be used as published), and the selection policy.
+    Raises InputError for an edition that is not shipped, an unfit table, or a GWP set or price basis not accepted.
+    """
+    known = shipped_editions()
+    if missing := [edition for edition in editions if edition not in known]:
+        raise InputError([Fault(f"factor edition '{e}' is not in the library", nearest(e, known), "organisation.yaml", column="factor_editions") for e in missing])
+    tables = [read_factors(factor_file(edition)) for edition in editions]
+    for path in own:
+        table = read_factors(path)
+        if faults := check_factors(table, path.name):
+            raise InputError(faults)
+        tables.append(table)
+    if not tables:
+        raise InputError(Fault("no factors", "pin an edition in factor_editions or name a table under factors", "organisation.yaml"))
+    factors = pd.concat(tables, ignore_index=True)
+    if doubles := sorted(set(factors.loc[factors["factor_id"].duplicated(), "factor_id"])):
+        raise InputError([Fault(f"factor_id '{double}' stands in two tables", "rename one") for double in doubles])
+    return Library(prepare(factors, gwp_set, accept_gwp_sets, accept_price_bases), regions, earlier_years, later_years)
+
+
+def prepare(factors: pd.DataFrame, gwp_set: str, accept_gwp_sets: list[str], accept_price_bases: list[str]) -> pd.DataFrame:
+    """The factors under one GWP set; those under another set or price basis stay only if the organisation accepts it.
+
+    A factor left out is marked in the column `refused`, and selecting it says what would make it usable.
+    """
+    restated = gwp.restate(factors, gwp_set)
+    other_set = restated["kg_co2e"].notna() & ~restated["gwp_set"].isin([gwp_set, *accept_gwp_sets])
+    other_basis = restated["currency"].notna() & ~restated["price_basis"].isin(accept_price_bases)
+    restated["refused"] = ""
+    restated.loc[other_set, "refused"] = (
+        "its GWP set is " + restated["gwp_set"].astype("str") + f", the inventory's is {gwp_set}; list it in accept_gwp_sets to use it as published"
+    )
+    restated.loc[other_basis, "refused"] = (
+        "its price basis is " + restated["price_basis"].astype("str") + "; list it in accept_price_bases to use it"
+    )
+    return restated

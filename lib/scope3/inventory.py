@@ -1,0 +1,170 @@
+"""From records to the inventory: emissions by the ladder, one row per category, totals that are sums of rows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from scope3.client import Client
+from scope3.errors import Fault, InputError
+from scope3.ladder import climb, ladder_keys
+from scope3.methods import METHODS
+from scope3.methods.records import gather
+from scope3.settings import categories, resolve
+from scope3.tables import INVENTORY, conform
+from scope3.units import ratio
+
+CALCULATED, NOT_RELEVANT, EXCLUDED = "calculated", "not relevant", "excluded"
+
+
+def calculate_emissions(client: Client, *only: int) -> pd.DataFrame:
+    """Emissions of the categories named, or of all that have methods, each record by the ladder of the run's settings.
+
+    Raises InputError for every record no method can serve, and where the records counted out are not those counted in.
+    """
+    parts, faults = [], []
+    for category in only or METHODS:
+        records = client.records(category)
+        if _status(client, category)[0] != CALCULATED:
+            continue
+        for key in ladder_keys(category):
+            rows = records[records["sub_category"] == key] if len(ladder_keys(category)) > 1 else records
+            if rows.empty:
+                continue
+            try:
+                emissions = climb(rows, category, client.settings.methods[key], client.library, client.settings.choices)
+            except InputError as refused:
+                faults += refused.faults
+                continue
+            if set(emissions["record_id"]) != set(rows["record_id"]):
+                lost = sorted(set(rows["record_id"]) ^ set(emissions["record_id"]))
+                faults.append(Fault(f"{len(lost)} records of {key} were lost, first {lost[0]}", "report this: it must never happen"))
+            parts.append(emissions)
+    if faults:
+        raise InputError(faults)
+    return gather(parts)
+
+
+def _status(client: Client, category: int) -> tuple[str, str | None]:
+    """Whether a category is calculated, and if not, why."""
+    organisation = client.organisation
+    not_relevant = next((o.reason for o in organisation.not_relevant if o.category == category), None)
+    excluded = next((o.reason for o in organisation.exclusions if o.category == category), None)
+    has_records = category in METHODS and len(client.records(category)) > 0
+    if has_records and not_relevant:
+        raise InputError(Fault(f"category {category} is listed as not relevant and has records", "take one of the two out", "organisation.yaml"))
+    if excluded:
+        return EXCLUDED, excluded
+    if not_relevant:
+        return NOT_RELEVANT, not_relevant
+    if has_records:
+        return CALCULATED, None
+    raise InputError(
+        Fault(f"category {category} has no records and no statement", "add its data, or list it under exclusions or not_relevant with a reason", "organisation.yaml")
+    )
+
+
+def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
+    """One row per category of the framework: status, emissions, methods, data from suppliers.
+
+    Arguments: `client`, `emissions` (of all categories). The minimum boundary, optional emissions and biogenic CO2 stand
+    in columns of their own and are never added together. Raises InputError for a category without data or statement.
+    """
+    rows, faults = [], []
+    for entry in categories().to_dict("records"):
+        category = int(entry["category"])
+        try:
+            status, reason = _status(client, category)
+        except InputError as refused:
+            faults += refused.faults
+            continue
+        own = emissions[emissions["category"] == category]
+        required, optional = own[own["boundary"] == "required"], own[own["boundary"] == "optional"]
+        calculated = status == CALCULATED
+        rows.append(
+            {
+                "category": category, "name": entry["name"], "status": status, "reason": reason,
+                "records": own["record_id"].nunique(), "time_boundary": entry["time_boundary"],
+                "t_co2e": tonnes(required["kg_co2e"]) if calculated else None,
+                "t_co2e_optional": tonnes(optional["kg_co2e"]) if calculated else None,
+                "t_biogenic_co2": tonnes(own["kg_biogenic_co2"].dropna()) if calculated else None,
+                "share_by_method": share_by_method(required) if calculated else None,
+                "share_supplier_data": share(required, required["supplier_data"]) if calculated else None,
+            }
+        )  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return conform(pd.DataFrame(rows), INVENTORY, "inventory")
+
+
+def tonnes(kilograms: pd.Series) -> float:
+    """Kilograms added without rounding error, as tonnes."""
+    return math.fsum(kilograms) * ratio("kg", "tonne")
+
+
+def total(inventory: pd.DataFrame) -> float:
+    """Scope 3 total of the minimum boundary (t CO2e): biogenic CO2 and optional emissions are not in it."""
+    return math.fsum(inventory["t_co2e"].dropna())
+
+
+def share(emissions: pd.DataFrame, of: pd.Series) -> float | None:
+    """Share of emissions in the rows marked (fraction); blank where there are none."""
+    whole = math.fsum(emissions["kg_co2e"])
+    return math.fsum(emissions.loc[of.astype("bool"), "kg_co2e"]) / whole if whole else None
+
+
+def share_by_method(emissions: pd.DataFrame) -> str:
+    """The methods of a category and the share of its emissions each gave, largest first."""
+    shares = {str(method): share(emissions, emissions["method"] == method) for method in emissions["method"].unique()}
+    if any(value is None for value in shares.values()):
+        return ", ".join(sorted(shares))
+    ranked = sorted(shares.items(), key=lambda item: (-(item[1] or 0), item[0]))
+    return ", ".join(f"{method} {value:.1%}".replace("%", " %") for method, value in ranked)
+
+
+def summarise(emissions: pd.DataFrame, *by: str) -> pd.DataFrame:
+    """Records and emissions (t CO2e) per value of the columns named, in their order."""
+    rows = [
+        {**dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True)), "records": part["record_id"].nunique(), "t_co2e": tonnes(part["kg_co2e"])}
+        for key, part in emissions.groupby(list(by), dropna=False)
+    ]
+    return pd.DataFrame(rows, columns=[*by, "records", "t_co2e"])
+
+
+def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: int) -> pd.DataFrame:
+    """The emissions of some categories under other choices, beside those of the run.
+
+    Arguments: `client`, `alternatives` (a name for each set of choices, the first being the run's own), the categories.
+    An alternative that cannot serve every record says so instead of a figure.
+    """
+    rows = []
+    for name, overrides in alternatives.items():
+        try:
+            settings = resolve(client.organisation, {**client.settings.given, **overrides})
+            changed = tonnes(calculate_emissions(replace(client, settings=settings), *only)["kg_co2e"])
+            rows.append({"choice": name, "t_co2e": changed, "note": None})
+        except InputError as refused:
+            rows.append({"choice": name, "t_co2e": None, "note": f"cannot serve every record: {refused.faults[0].what}"})
+    table = pd.DataFrame(rows)
+    table["change"] = table["t_co2e"] - table["t_co2e"].iloc[0]
+    return table[["choice", "t_co2e", "change", "note"]]
+
+
+def statement(client: Client, inventory: pd.DataFrame) -> dict[str, Any]:
+    """The inventory as data: organisation, year, choices, categories, total."""
+    organisation = client.organisation
+    return {
+        "organisation": organisation.organisation, "name": organisation.name, "year": organisation.year,
+        "period": [organisation.period.start.isoformat(), organisation.period.end.isoformat()],
+        "consolidation_approach": organisation.consolidation_approach, "gwp_set": organisation.gwp_set,
+        "factor_editions": organisation.factor_editions, "methods": client.settings.methods, "choices": client.settings.choices,
+        "categories": table_records(inventory), "scope_3_t_co2e": total(inventory),
+    }  # fmt: skip
+
+
+def table_records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as plain values, blanks as None."""
+    return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in table.astype("object").to_dict("records")]

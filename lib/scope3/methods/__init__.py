@@ -1,0 +1,55 @@
+"""The methods of every category, by the guidance's names, most specific first."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from scope3.errors import Fault, InputError, nearest
+from scope3.factors.library import Library, prepare
+from scope3.methods import fuel_and_energy, purchased_goods
+from scope3.tables import FACTORS, conform
+
+Method = Callable[..., pd.DataFrame]
+
+# Which methods serve which category. Category 3 is laddered per activity (3A to 3D), each with the same two methods.
+METHODS: dict[int, dict[str, Method]] = {
+    1: purchased_goods.METHODS,
+    2: purchased_goods.METHODS,
+    3: fuel_and_energy.METHODS,
+}
+
+
+def calculate(category: int, method: str, activity_data: pd.DataFrame, factors: Library | pd.DataFrame, **choices: Any) -> pd.DataFrame:
+    """Emissions of a category's records by one method, as rows of the emissions table.
+
+    Arguments: `category` and `method` (a name of METHODS), `activity_data` (rows of the category's table, and
+    sub_category for category 3), `factors` (a Library, or rows of the factor table, then used as published with the exact
+    region and year only), `choices` (what the method's signature names, such as ef_basis). Inputs stay untouched.
+    Raises Unserved for records the method cannot serve and InputError for anything else that is wrong.
+    """
+    if category not in METHODS:
+        raise InputError(Fault(f"category {category} has no methods", nearest(str(category), map(str, METHODS))))
+    if method not in METHODS[category]:
+        raise InputError(Fault(f"category {category} has no method '{method}'", nearest(method, METHODS[category])))
+    library = factors if isinstance(factors, Library) else _as_published(factors)
+    function = METHODS[category][method]
+    known = choices_of(function)
+    if unknown := sorted(set(choices) - known):
+        raise InputError(Fault(f"{method} knows no choice '{unknown[0]}'", nearest(unknown[0], known) if known else "it has none"))
+    return function(activity_data, library, **choices)
+
+
+def choices_of(function: Method) -> list[str]:
+    """The names of a method's choices: its keyword-only arguments."""
+    return [name for name, given in inspect.signature(function).parameters.items() if given.kind is given.KEYWORD_ONLY]
+
+
+def _as_published(factors: pd.DataFrame) -> Library:
+    """A factor table as a library that restates nothing and allows no step away from the exact factor."""
+    table = conform(factors, FACTORS, "factors")
+    sets = sorted(set(table["gwp_set"].dropna()))
+    return Library(prepare(table, sets[0] if sets else "AR5GWP100", sets, sorted(set(table["price_basis"].dropna()))))

@@ -1,0 +1,197 @@
+"""Category 3, fuel- and energy-related activities: derived from the meters, the methods most specific first.
+
+3A upstream of purchased fuels, 3B upstream of purchased energy, 3C transmission and distribution losses, 3D generation
+of purchased energy that is resold. The same meters give scopes 1 and 2 as a memo.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scope3.errors import Fault, InputError
+from scope3.factors.library import Library
+from scope3.factors.select import select
+from scope3.methods.records import apply_factor, choose, emissions_rows, gather, refuse, require
+from scope3.tables import EMISSIONS, LOSS_BASES, empty
+
+CATEGORY = 3
+UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY, LOSSES, RESOLD = "3A", "3B", "3C", "3D"
+SUPPLIER = "supplier:"
+
+
+def derive(meters: pd.DataFrame) -> pd.DataFrame:
+    """The records of category 3 that follow from the meter lines of scopes 1 and 2.
+
+    A fuel consumed gives a 3A record, energy consumed a 3B and a 3C record, energy resold a 3D record; quantities are
+    the meters' own. Raises InputError for a fuel that is resold: its use belongs to category 11.
+    Source: GHG Protocol, Scope 3 Standard (2011), table 5.5.
+    """
+    fuel = meters["energy_type"] == "fuel"
+    resold = meters["use"] == "resold"
+    if (fuel & resold).any():
+        rows = meters[fuel & resold]
+        raise InputError(
+            [
+                Fault(f"{row.record_id}: a fuel that is resold has no place in category 3", "report its use in category 11",
+                      row.source_file, row=int(row.source_row), column="use")
+                for row in rows.itertuples()
+            ]
+        )  # fmt: skip
+    parts = [
+        meters[fuel].assign(sub_category=UPSTREAM_OF_FUELS),
+        meters[~fuel & ~resold].assign(sub_category=UPSTREAM_OF_ENERGY),
+        meters[~fuel & ~resold].assign(sub_category=LOSSES),
+        meters[~fuel & resold].assign(sub_category=RESOLD),
+    ]
+    return pd.concat(parts, ignore_index=True).assign(category=pd.array([CATEGORY] * sum(map(len, parts)), dtype="Int64"))
+
+
+def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str, loss_basis: str) -> pd.DataFrame:
+    r"""Multiply fuel and energy by the supplier's own upstream factors, and losses by the grid operator's own rate.
+
+    $$ E_{3A} = \sum Q \,(LC - C) \qquad E_{3B} = \sum Q \,(LC - C - L_{LC}) $$
+    $$ E_{3C} = \sum Q \cdot \ell \cdot EF \qquad E_{3D} = \sum Q^{resold} \cdot LC $$
+    $$ \ell = \frac{L}{1-L} \text{ for a rate of generation,} \qquad \ell = L \text{ for a rate of consumption} $$
+
+    Symbols: $Q$ fuel (kWh, litre, kg …) or energy (kWh), $LC$ life cycle factor, $C$ combustion factor, $L_{LC}$ part of
+    the life cycle factor that is losses (all kg CO2e per unit), $L$ loss rate (fraction), $EF$ life cycle factor
+    without losses (`ef_basis` life_cycle) or combustion factor (`ef_basis` combustion). `loss_basis` says what a rate
+    is a share of where its source does not.
+    Minimum boundary: 3A and 3B all upstream emissions without combustion; 3C all upstream emissions with combustion of
+    the energy lost; 3D generation of the energy sold.
+    When to use it: the supplier states upstream factors, the grid operator its loss rate, the generator its emissions.
+    Needs: quantity, unit, supplier_source; 3A supplier_upstream_factor, or supplier_life_cycle_factor and
+    supplier_combustion_factor; 3B the same, with supplier_losses_in_life_cycle; 3C supplier_loss_rate; 3D
+    supplier_life_cycle_factor.
+    Raises Unserved for records without these or with an upstream factor below zero.
+    Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-47; Scope 3 Standard (2011), box 5.5.
+    """
+    require(activity_data, ["quantity", "unit", "supplier_source"])
+    kind = activity_data["sub_category"]
+    return gather(
+        [
+            _supplier_upstream(activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]),
+            _supplier_losses(activity_data[kind == LOSSES], factors, ef_basis, loss_basis),
+            _supplier_generation(activity_data[kind == RESOLD]),
+        ]
+    )
+
+
+def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str, loss_basis: str) -> pd.DataFrame:
+    r"""Multiply fuel and energy by published upstream factors, and losses by a published factor or rate.
+
+    $$ E_{3A} = \sum Q \cdot WTT \qquad E_{3B} = \sum Q \cdot WTT \qquad E_{3D} = \sum Q^{resold}\,(C + WTT) $$
+    $$ E_{3C} = \sum Q \,(TD + WTT_{TD}) \quad\text{or}\quad \sum Q \cdot \ell \,(C + WTT) $$
+    $$ \ell = \frac{L}{1-L} \text{ for a rate of generation,} \qquad \ell = L \text{ for a rate of consumption} $$
+
+    Symbols: $Q$ fuel or energy in the factor's unit, $WTT$ well-to-tank (upstream) factor, $C$ combustion factor of
+    generation, $TD$ and $WTT_{TD}$ published losses per unit consumed, which take no rate (all kg CO2e per unit), $L$ loss
+    rate (fraction). `ef_basis` combustion leaves the $WTT$ terms of 3C out; `loss_basis` says what a rate is a share of
+    where its publisher does not.
+    Minimum boundary: 3A and 3B all upstream emissions without combustion; 3C all upstream emissions with combustion of
+    the energy lost; 3D generation of the energy sold.
+    When to use it: no supplier data. Needs: activity, quantity, unit, country, period.
+    Raises Unserved for records without these or without a factor, InputError where a unit does not fit the factor.
+    Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-47; Scope 3 Standard (2011), table 5.5.
+    """
+    require(activity_data, ["activity", "quantity", "unit"])
+    kind = activity_data["sub_category"]
+    upstream = activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]
+    resold = activity_data[kind == RESOLD]
+    parts = [_average_losses(activity_data[kind == LOSSES], factors, ef_basis, loss_basis)]
+    for rows, components in ((upstream, ["wtt"]), (resold, ["combustion", "wtt"])):
+        for component in components if len(rows) else []:
+            parts.append(apply_factor(rows, choose(rows, factors, component), method="average_data", component=component))
+    return gather(parts)
+
+
+def lost_per_unit(rate: pd.Series, base: pd.Series) -> pd.Series:
+    r"""Energy lost per unit consumed: $L/(1-L)$ for a rate of generation, $L$ for a rate of consumption."""
+    return (rate / (1 - rate)).where(base == "of_generation", rate)
+
+
+def _base(stated: pd.Series, loss_basis: str) -> tuple[pd.Series, pd.Series]:
+    """What each loss rate is a share of, and the sentence that says who decided it."""
+    if loss_basis not in LOSS_BASES:
+        raise InputError(Fault(f"loss_basis '{loss_basis}' is not known", "choose " + " or ".join(LOSS_BASES)))
+    base = stated.fillna(loss_basis)
+    said = base + stated.notna().map({True: ", as the source states", False: ", by the choice loss_basis"})
+    return base, said
+
+
+def _supplier_upstream(rows: pd.DataFrame) -> pd.DataFrame:
+    """3A and 3B by the supplier's factors."""
+    losses = rows["supplier_losses_in_life_cycle"].where(rows["sub_category"] == UPSTREAM_OF_ENERGY, 0.0)
+    difference = rows["supplier_life_cycle_factor"] - rows["supplier_combustion_factor"] - losses
+    factor = rows["supplier_upstream_factor"].fillna(difference)
+    refuse(rows, factor.isna(), "no upstream factor of the supplier, nor life cycle and combustion factors to take it from",
+           "give supplier_upstream_factor; or supplier_life_cycle_factor, supplier_combustion_factor and, for energy, "
+           "supplier_losses_in_life_cycle")  # fmt: skip
+    refuse(rows, factor < 0, "the upstream factor is below zero", "check the life cycle and combustion factors")
+    how = rows["supplier_upstream_factor"].notna().map({True: "supplier's upstream factor: ", False: "supplier's life cycle less combustion: "})
+    return _supplier_rows(rows, "wtt", rows["quantity"], factor, how + rows["supplier_source"])
+
+
+def _supplier_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_basis: str) -> pd.DataFrame:
+    """3C by the grid operator's rate, on the supplier's emission factor or else the library's."""
+    refuse(rows, rows["supplier_loss_rate"].isna(), "supplier_loss_rate is blank", "give the grid operator's loss rate")
+    refuse(rows, ~rows["supplier_loss_rate"].between(0, 1, inclusive="left"), "the loss rate is not a fraction from 0 to 1", "write 8 % as 0.08")
+    base, said = _base(rows["supplier_loss_rate_base"], loss_basis)
+    lost = rows["quantity"] * lost_per_unit(rows["supplier_loss_rate"], base)
+    step = "loss rate " + rows["supplier_loss_rate"].map("{:g} ".format) + said + ": " + rows["supplier_source"]
+    cycle = rows["supplier_life_cycle_factor"] - rows["supplier_losses_in_life_cycle"]
+    own = cycle.fillna(rows["supplier_combustion_factor"] + rows["supplier_upstream_factor"])
+    own = rows["supplier_combustion_factor"] if ef_basis == "combustion" else own
+    has_own = own.notna()
+    by_supplier = _supplier_rows(rows[has_own], "t_and_d", lost[has_own], own[has_own], step[has_own])
+    other = rows[~has_own]
+    return gather([by_supplier, _on_library_factor(other, factors, lost[~has_own], step[~has_own], ef_basis, "supplier_specific", True)])
+
+
+def _supplier_generation(rows: pd.DataFrame) -> pd.DataFrame:
+    """3D by the generator's life cycle factor."""
+    refuse(rows, rows["supplier_life_cycle_factor"].isna(), "supplier_life_cycle_factor is blank", "give the generator's life cycle factor")
+    return _supplier_rows(rows, "life_cycle", rows["quantity"], rows["supplier_life_cycle_factor"], "generator's life cycle factor: " + rows["supplier_source"])
+
+
+def _supplier_rows(rows: pd.DataFrame, component: str, quantity: pd.Series, factor: pd.Series, step: pd.Series) -> pd.DataFrame:
+    return emissions_rows(
+        rows, method="supplier_specific", component=component, factor_id=SUPPLIER + rows["record_id"], quantity=quantity,
+        unit=rows["unit"], factor=factor, step=step, supplier_data=True,
+    )  # fmt: skip
+
+
+def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_basis: str) -> pd.DataFrame:
+    """3C by a published loss per unit where there is one, else by a published loss rate."""
+    if rows.empty:
+        return empty(EMISSIONS)
+    published = select(rows, factors, "t_and_d")
+    direct = published["factor_id"].notna()
+    parts = [apply_factor(rows[direct], published[direct], method="average_data", component="t_and_d", step="published loss per unit consumed; ")]
+    if ef_basis == "life_cycle" and direct.any():
+        upstream = choose(rows[direct], factors, "wtt_t_and_d")
+        parts.append(apply_factor(rows[direct], upstream, method="average_data", component="wtt_t_and_d", step="published loss per unit consumed; "))
+    by_rate = rows[~direct]
+    if len(by_rate):
+        rates = choose(by_rate, factors, "loss_rate")
+        base, said = _base(rates["loss_rate_base"], loss_basis)
+        lost = by_rate["quantity"] * lost_per_unit(rates["loss_rate"], base)
+        step = "loss rate " + rates["loss_rate"].map("{:g} ".format) + said + " (" + rates["factor_id"] + ")"
+        parts.append(_on_library_factor(by_rate, factors, lost, step, ef_basis, "average_data", False))
+    return gather(parts)
+
+
+def _on_library_factor(rows: pd.DataFrame, factors: Library, lost: pd.Series, step: pd.Series, ef_basis: str,
+                       method: str, supplier_data: bool) -> pd.DataFrame:  # fmt: skip
+    """Energy lost, times the library's combustion and, on a life cycle basis, upstream factor of generation."""
+    components = {"combustion": "t_and_d", "wtt": "wtt_t_and_d"} if ef_basis == "life_cycle" else {"combustion": "t_and_d"}
+    parts = []
+    for component, name in components.items() if len(rows) else ():
+        picked = choose(rows, factors, component)
+        part = apply_factor(rows, picked, method=method, component=name, quantity=lost * picked["ratio"], step=step)
+        parts.append(part.assign(supplier_data=pd.array([supplier_data] * len(part), dtype="boolean")))
+    return gather(parts)
+
+
+METHODS = {"supplier_specific": supplier_specific, "average_data": average_data}
+

@@ -1,0 +1,84 @@
+"""What every method does with its records: refuse those it cannot serve, join factors, write emissions rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scope3.errors import Fault
+from scope3.factors.library import Library
+from scope3.factors.select import Unserved, select
+from scope3.gwp import GASES
+from scope3.tables import EMISSIONS, conform, empty
+
+CARRIED = ["record_id", "source_file", "source_row", "entity", "category", "sub_category", "activity", "rule_id"]
+
+
+def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str, mend: str) -> None:
+    """Raise Unserved for the records marked in `unfit`, each with its place."""
+    if unfit.any():
+        rows = activity_data[unfit]
+        faults = [
+            Fault(f"{row['record_id']}: {reason}", mend, row["source_file"], row=int(row["source_row"]))
+            for row in rows.to_dict("records")
+        ]
+        raise Unserved(dict.fromkeys(rows["record_id"], reason), faults)
+
+
+def require(activity_data: pd.DataFrame, columns: list[str]) -> None:
+    """Raise Unserved for records with a blank in one of the columns a method needs."""
+    for column in columns:
+        refuse(activity_data, activity_data[column].isna(), f"{column} is blank", f"fill in {column}")
+
+
+def choose(activity_data: pd.DataFrame, library: Library, component: str, *, by: str = "unit") -> pd.DataFrame:
+    """The factor of a component for each record; raises Unserved for records without one."""
+    picked = select(activity_data, library, component, by=by)
+    missing = picked["factor_id"].isna()
+    if missing.any():
+        rows = activity_data[missing]
+        why = picked.loc[missing, "selection"]
+        mend = "add the factor to the organisation's factor table, pin an edition that holds it, or correct the activity"
+        faults = [
+            Fault(f"{record}: {reason}", mend, file, row=int(row))
+            for record, reason, file, row in zip(rows["record_id"], why, rows["source_file"], rows["source_row"], strict=True)
+        ]
+        raise Unserved(dict(zip(rows["record_id"], why, strict=True)), faults)
+    return picked
+
+
+def apply_factor(activity_data: pd.DataFrame, picked: pd.DataFrame, *, method: str, component: str,
+                 quantity: pd.Series | None = None, unit: pd.Series | None = None, step: pd.Series | str = "",
+                 ) -> pd.DataFrame:  # fmt: skip
+    """Emissions of records by library factors: quantity in the factor's unit, times the factor, gas by gas.
+
+    `quantity` and `unit` default to the record's quantity turned into the factor's unit.
+    """
+    amount = activity_data["quantity"] * picked["ratio"] if quantity is None else quantity
+    said = step + picked["selection"] if isinstance(step, str) else step + "; " + picked["selection"]
+    masses = {column: amount * picked[column] for column in (*GASES, "kg_biogenic_co2")}
+    return emissions_rows(
+        activity_data, method=method, component=component, factor_id=picked["factor_id"], quantity=amount,
+        unit=picked["unit"] if unit is None else unit, factor=picked["kg_co2e"], step=said, supplier_data=False, **masses,
+    )  # fmt: skip
+
+
+def emissions_rows(activity_data: pd.DataFrame, *, method: str, component: str, factor_id: pd.Series,
+                   quantity: pd.Series, unit: pd.Series | str, factor: pd.Series, step: pd.Series | str,
+                   supplier_data: bool, boundary: str = "required", **masses: pd.Series) -> pd.DataFrame:  # fmt: skip
+    """Rows of the emissions table, kg CO2e being quantity times factor."""
+    rows = activity_data.reindex(columns=CARRIED).assign(
+        method=method, component=component, factor_id=factor_id, quantity=quantity, unit=unit, factor=factor,
+        kg_co2e=quantity * factor, boundary=boundary, supplier_data=supplier_data, step=step, **masses,
+    )  # fmt: skip
+    return conform(rows, EMISSIONS, method)
+
+
+def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Emissions rows of several parts as one table, in the order of records and components."""
+    filled = [part for part in parts if len(part)]
+    if not filled:
+        return empty(EMISSIONS)
+    return pd.concat(filled, ignore_index=True).sort_values(
+        ["category", "sub_category", "record_id", "component", "factor_id"], ignore_index=True, kind="stable"
+    )
+

@@ -1,0 +1,208 @@
+"""organisation.yaml as a typed model: what the organisation is, its files, its choices, what it leaves out and why."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from scope3 import paths
+from scope3.errors import Fault, InputError, nearest
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+ACCEPTABLE = ("gwp_set", "price_basis")
+
+
+def _inside(name: str) -> str:
+    """A file name that stays inside the client's folder."""
+    if Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
+        raise ValueError("files lie inside the organisation's folder: no absolute path, no '..', '/' between folders")
+    return name
+
+
+FileName = Annotated[str, AfterValidator(_inside)]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _blank_is_absent(cls, given: Any) -> Any:
+        return {k: v for k, v in given.items() if v != ""} if isinstance(given, dict) else given
+
+
+class Period(_Part):
+    """First and last day of the reporting year."""
+
+    start: date
+    end: date
+
+
+class SourceFile(_Part):
+    """A client's file and the conventions it is written in; what is not declared is not guessed."""
+
+    file: FileName
+    sheet: str | None = None
+    encoding: str | None = None
+    decimal: Literal[".", ","] | None = None
+    thousands: Literal[",", ".", " ", "'"] | None = None
+    date_format: str | None = None
+    columns: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+    download: str | None = None
+
+
+class ActivityFile(SourceFile):
+    """A file of activity data and the table it fills."""
+
+    table: str
+
+
+class FactorSelection(_Part):
+    """Which steps away from the exact factor are allowed; each one taken is named on the row."""
+
+    earlier_years: bool = False
+    later_years: bool = False
+    regions: dict[str, list[str]] = {}
+
+
+class Omission(_Part):
+    """A category or record that is left out, and why."""
+
+    category: int | None = None
+    record: str | None = None
+    reason: Annotated[str, Field(min_length=10)]
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Omission:
+        if (self.category is None) == (self.record is None):
+            raise ValueError("name one category or one record")
+        return self
+
+
+class Organisation(_Part):
+    """One organisation and reporting year."""
+
+    organisation: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+    name: str
+    description: str = ""
+    year: int
+    period: Period
+    country: CountryCode
+    currency: CurrencyCode
+    consolidation_approach: Literal["operational_control", "financial_control", "equity_share"]
+    gwp_set: Literal["AR4GWP100", "AR5GWP100", "AR6GWP100"]
+    accept_gwp_sets: list[str] = []
+    accept_price_bases: list[Literal["purchaser", "producer", "basic", "not_stated"]] = ["purchaser"]
+    factor_editions: list[str]
+    factor_selection: FactorSelection = FactorSelection()
+    factors: list[FileName] = []
+    ledgers: list[SourceFile] = []
+    activity_data: list[ActivityFile] = []
+    rules: list[FileName] = []
+    methods: dict[str, list[str]] = {}
+    choices: dict[str, str] = {}
+    exclusions: list[Omission] = []
+    not_relevant: list[Omission] = []
+
+
+class _Loader(yaml.BaseLoader):
+    """Every scalar stays text (NO is Norway, 010 is 010), keys come once, and nothing is written by reference."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
+    keys = [str(loader.construct_object(key)) for key, _ in node.value]
+    for key, (key_node, _) in zip(keys, node.value, strict=True):
+        if keys.count(key) > 1:
+            raise yaml.constructor.ConstructorError(None, None, f"key '{key}' stands twice", key_node.start_mark)
+    return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def load_yaml(path: Path) -> Any:
+    """The content of a YAML file with every value as text; duplicate keys and aliases are refused."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
+            raise InputError(Fault("YAML alias (*name)", "write the value out", file=path.name))
+        return yaml.load(text, Loader=_Loader)  # noqa: S506  BaseLoader builds nothing but text, lists and mappings
+    except FileNotFoundError:
+        raise InputError(Fault("file not found", f"create it under {path.parent.name}/", file=path.name)) from None
+    except UnicodeDecodeError as fault:
+        raise InputError(Fault(f"not UTF-8 ({fault.reason})", "save the file as UTF-8", file=path.name)) from None
+    except yaml.MarkedYAMLError as fault:
+        row = fault.problem_mark.line + 1 if fault.problem_mark else None
+        raise InputError(Fault(str(fault.problem), "mend the YAML at this line", file=path.name, row=row)) from None
+
+
+def organisation_folder(organisation: str, year: int) -> Path:
+    """The folder of one organisation and year; raises InputError unless the name is a slug and the folder is there."""
+    root = paths.organisations()
+    if not SLUG.fullmatch(organisation):
+        raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
+    folder = (root / organisation / str(year)).resolve()
+    if not folder.is_relative_to(root):
+        raise InputError(Fault(f"'{organisation}' leads out of {root.name}", "keep the folder inside, without links"))
+    if not folder.is_dir():
+        there = sorted(f"{p.parent.parent.name} {p.parent.name}" for p in root.glob("*/*/organisation.yaml"))
+        raise InputError(Fault(f"no folder {organisation}/{year}", nearest(f"{organisation} {year}", there)))
+    return folder
+
+
+def load_organisation(organisation: str, year: int) -> Organisation:
+    """organisation.yaml of one organisation and year; raises InputError naming each key that is wrong and its line."""
+    path = organisation_folder(organisation, year) / "organisation.yaml"
+    given = load_yaml(path)
+    try:
+        model = Organisation.model_validate(given)
+    except ValidationError as refused:
+        raise InputError([_fault(case, path) for case in refused.errors()]) from None
+    for key, value in (("organisation", organisation), ("year", year)):
+        if getattr(model, key) != value:
+            raise InputError(
+                Fault(f"{key} is {getattr(model, key)}, the folder says {value}", "make them agree", path.name, column=key)
+            )
+    return model
+
+
+def _fault(case: Any, path: Path) -> Fault:
+    """One pydantic error as a fault with the key, its line and the nearest known names."""
+    location = [str(part) for part in case["loc"]]
+    row = _line(path, location)
+    if case["type"] == "extra_forbidden":
+        known = _known_keys(location[:-1])
+        return Fault(f"unknown key '{location[-1]}'", nearest(location[-1], known), path.name, row=row, column=".".join(location))
+    if case["type"] == "missing":
+        return Fault(f"'{location[-1]}' is missing", "add the key", path.name, row=row, column=".".join(location))
+    return Fault(f"'{case['input']}': {case['msg']}", "correct the value", path.name, row=row, column=".".join(location))
+
+
+def _known_keys(location: list[str]) -> list[str]:
+    parts = {"period": Period, "ledgers": SourceFile, "activity_data": ActivityFile, "factor_selection": FactorSelection,
+             "exclusions": Omission, "not_relevant": Omission}  # fmt: skip
+    return list((parts.get(location[0], Organisation) if location else Organisation).model_fields)
+
+
+def _line(path: Path, location: list[str]) -> int | None:
+    """The line on which the value at `location` stands."""
+    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
+    line = None
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = [(key, value) for key, value in node.value if key.value == part]
+            if not found:
+                break
+            line, node = found[0][0].start_mark.line + 1, found[0][1]
+        elif isinstance(node, yaml.SequenceNode) and part.isdigit():
+            node = node.value[int(part)]
+            line = node.start_mark.line + 1
+    return line

@@ -1,0 +1,119 @@
+"""Every ledger line in exactly one place: used by a method, retired for better data, or excluded with a reason."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scope3.errors import Fault, InputError
+from scope3.methods import METHODS
+from scope3.money import exact_sum
+from scope3.organisation import Organisation
+
+USED, RETIRED, EXCLUDED = "used", "retired", "excluded"
+COVERS = ["covers_records", "covers_supplier", "covers_account"]
+
+
+def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> pd.Series:
+    """For each ledger line, the record that replaces it, or blank.
+
+    A record names the lines it covers by record_id, or by supplier and account (both, where both are given). Raises
+    InputError where a record covers no line, or a line is covered by two records.
+    """
+    covered_by = pd.Series(None, index=ledger.index, dtype="str")
+    faults = []
+    for table in activity_data.values():
+        for row in table[table[COVERS].notna().any(axis=1)].to_dict("records"):
+            place = {"file": row["source_file"], "row": int(row["source_row"])}
+            lines = _lines(ledger, row)
+            if not lines.any():
+                faults.append(Fault(f"{row['record_id']} covers no ledger line", "correct what it covers, or leave it blank", **place))
+            for line in ledger.index[lines & covered_by.notna()]:
+                faults.append(
+                    Fault(f"ledger line {ledger.loc[line, 'record_id']} is covered by {covered_by[line]} and by {row['record_id']}",
+                          "let one record cover it", **place)
+                )  # fmt: skip
+            covered_by[lines & covered_by.isna()] = row["record_id"]
+    if faults:
+        raise InputError(faults)
+    return covered_by
+
+
+def _lines(ledger: pd.DataFrame, record: dict[str, str]) -> pd.Series:
+    """The ledger lines that one record names."""
+    if pd.notna(record["covers_records"]):
+        return ledger["record_id"].isin([name.strip() for name in record["covers_records"].split(";")])
+    lines = pd.Series(True, index=ledger.index)
+    for column in ("supplier", "account"):
+        if pd.notna(record[f"covers_{column}"]):
+            lines &= ledger[column].str.casefold().eq(record[f"covers_{column}"].casefold()).fillna(False).astype("bool")
+    return lines
+
+
+def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame], organisation: Organisation) -> pd.DataFrame:
+    """The classified ledger with the place of every line: status, why, and covered_by.
+
+    Used: a method of its category takes the money. Retired: better data stands for it, a record that covers it or the
+    meters. Excluded: outside scope 3, or in a category the organisation leaves out, always with the reason.
+    Raises InputError for lines in a category that is neither calculated nor listed as left out, and for energy spend
+    without meters where category 3 is not listed.
+    """
+    left_out = {o.category: o.reason for o in [*organisation.exclusions, *organisation.not_relevant] if o.category is not None}
+    ledger = classified.assign(covered_by=covered_lines(classified, activity_data), status=USED, why=classified["reason"])
+    outside = ledger["disposition"] == "out_of_scope_3"
+    meter = ledger["disposition"] == "meter"
+    covered = ledger["covered_by"].notna()
+    category_out = ledger["category"].isin(list(left_out)) & ~outside & ~meter & ~covered
+    ledger.loc[outside, "status"] = EXCLUDED
+    ledger.loc[category_out, "status"] = EXCLUDED
+    ledger.loc[category_out, "why"] = ledger.loc[category_out, "category"].map(left_out)
+    ledger.loc[meter, "status"] = RETIRED
+    ledger.loc[covered, "status"] = RETIRED
+    ledger.loc[covered, "why"] = "covered by record " + ledger.loc[covered, "covered_by"]
+    faults = []
+    if (covered & outside).any():
+        line = ledger[covered & outside].iloc[0]
+        faults.append(Fault(f"{line['covered_by']} covers a line that rule {line['rule_id']} places outside scope 3",
+                            "correct the rule or what the record covers", line["source_file"], row=int(line["source_row"])))  # fmt: skip
+    homeless = (ledger["status"] == USED) & ~ledger["category"].isin(list(METHODS))
+    for category, lines in ledger[homeless].groupby("category"):
+        faults.append(
+            Fault(f"{len(lines)} ledger lines ({exact_sum(lines['spend'])} of money) are in category {category}, which has no method here",
+                  "list the category under exclusions with a reason", lines["source_file"].iloc[0], row=int(lines["source_row"].iloc[0]))
+        )  # fmt: skip
+    no_meters = meter.any() and activity_data["fuel_and_energy"].empty and 3 not in left_out
+    if no_meters:
+        line = ledger[meter].iloc[0]
+        faults.append(Fault(f"{int(meter.sum())} ledger lines are energy spend, and there are no meter readings",
+                            "add a fuel_and_energy file, or list category 3 under exclusions with a reason",
+                            line["source_file"], row=int(line["source_row"])))  # fmt: skip
+    if faults:
+        raise InputError(faults)
+    return ledger
+
+
+def reconciliation(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Lines and money per currency, status, category and reason, with the ledger's total; used + retired + excluded = ledger.
+
+    Money is added exactly, as decimals. Raises InputError where the parts do not make the whole.
+    """
+    rows = []
+    for currency, lines in ledger.groupby("currency"):
+        parts = lines.groupby(["status", "category", "rule_id", "why"], dropna=False)
+        found = [
+            {"currency": currency, "status": status, "category": category, "rule_id": rule_id, "why": why, "lines": len(part), "spend": exact_sum(part["spend"])}
+            for (status, category, rule_id, why), part in parts
+        ]
+        whole = exact_sum(lines["spend"])
+        if sum(row["lines"] for row in found) != len(lines) or sum(row["spend"] for row in found) != whole:
+            raise InputError(Fault(f"the parts of the {currency} ledger do not make its total {whole}", "report this: it must never happen"))
+        rows += [*found, {"currency": currency, "status": "ledger", "category": pd.NA, "rule_id": None, "why": "all lines", "lines": len(lines), "spend": whole}]
+    table = pd.DataFrame(rows, columns=["currency", "status", "category", "rule_id", "why", "lines", "spend"])
+    return table.astype({"category": "Int64"})
+
+
+def reconciliation_summary(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Lines and money per currency and status, the ledger's total last: the sum an auditor checks first."""
+    table = reconciliation(ledger)
+    order = [USED, RETIRED, EXCLUDED, "ledger"]
+    summed = table.groupby(["currency", "status"]).agg(lines=("lines", "sum"), spend=("spend", "sum")).reset_index()
+    return summed.sort_values(["currency", "status"], key=lambda c: c.map({s: i for i, s in enumerate(order)}) if c.name == "status" else c, ignore_index=True)

@@ -1,0 +1,55 @@
+"""Where a notebook leaves its results: outputs/<organisation>/<year>, the same bytes for the same inputs."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from scope3 import paths
+from scope3.files import write_atomically
+from scope3.organisation import Organisation
+
+
+def output_folder(organisation: Organisation) -> Path:
+    """The output folder of one organisation and year."""
+    return paths.outputs() / organisation.organisation / str(organisation.year)
+
+
+def save_parquet(table: pd.DataFrame, organisation: Organisation, name: str) -> str:
+    """Write a table as <name>.parquet; returns the file's name."""
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False)
+    write_atomically(output_folder(organisation) / f"{name}.parquet", buffer.getvalue())
+    return f"{name}.parquet"
+
+
+def save_csv(table: pd.DataFrame, organisation: Organisation, name: str) -> str:
+    """Write a table as <name>.csv; text that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    text = table.apply(lambda column: column.map(_inert) if column.dtype in ("str", "object") else column)
+    write_atomically(output_folder(organisation) / f"{name}.csv", text.to_csv(index=False, lineterminator="\n"))
+    return f"{name}.csv"
+
+
+def save_json(content: Any, organisation: Organisation, name: str) -> str:
+    """Write <name>.json with sorted keys; a blank is null."""
+    write_atomically(output_folder(organisation) / f"{name}.json", json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+    return f"{name}.json"
+
+
+def save_figure(figure: Figure, organisation: Organisation, name: str) -> str:
+    """Write a chart as figures/<name>.svg and .png without dates; returns the names."""
+    for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format=kind, metadata=metadata, dpi=150)
+        write_atomically(output_folder(organisation) / "figures" / f"{name}.{kind}", buffer.getvalue())
+    return f"figures/{name}.svg, figures/{name}.png"
+
+
+def _inert(value: Any) -> Any:
+    """Text that begins like a formula, made plain text for spreadsheets; numbers are left alone."""
+    return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value

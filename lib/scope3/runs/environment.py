@@ -1,0 +1,47 @@
+"""The surroundings every notebook of a run gets, so that the same inputs give the same bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+FIXED = {
+    # Kernel threads and clocks.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "PYTHONUTF8": "1",
+    # The order of sets of texts, when one is printed.
+    "PYTHONHASHSEED": "0",
+    # The date inside SVG and PDF files: the first a zip archive can hold, too.
+    "SOURCE_DATE_EPOCH": "315532800",
+    # The file name that warnings and tracebacks show for a cell, else one in the temporary folder.
+    "IPYKERNEL_CELL_NAME": "<cell>",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
+    # Rates of progress bars are times.
+    "TQDM_DISABLE": "1",
+    # Debuggers' advice on standard error.
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+
+# What the caller's own terminal or notebook would lend to the children's.
+DROPPED = (
+    "COLUMNS",
+    "LINES",
+    "FORCE_COLOR",
+    "CLICOLOR_FORCE",
+    "NO_COLOR",
+    "PYTHONWARNINGS",
+    "PYTHONSTARTUP",
+    "PYTHONINSPECT",
+)
+
+
+def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment of a notebook's process: this process's own, what must not vary fixed, and the changes."""
+    kept = {name: value for name, value in os.environ.items() if name not in DROPPED and not name.startswith("JPY_")}
+    return kept | FIXED | dict(changes or {})

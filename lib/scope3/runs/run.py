@@ -1,0 +1,165 @@
+"""Runs the notebooks for one organisation and year, and puts their outputs in place whole or not at all."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scope3 import paths
+from scope3.errors import Fault, InputError, nearest
+from scope3.files import files_under, write_atomically
+from scope3.runs import manifest, parameters, warm
+from scope3.runs.engine import NotebookError, RunError, execute, usable
+from scope3.runs.progress import Progress
+from scope3.runs.progress import default as default_progress
+from scope3.runs.staging import Busy, clear_stale, lock, publish, staging
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+TIMEOUT = 1800.0
+# Another run's cleaning of what a dead one left holds a lock for a moment.
+PATIENCE = 1.0
+
+# Names the files a run reads, given the folder of the organisation and year.
+Inputs = Callable[[Path], Mapping[str, Path]]
+
+
+def run(
+    organisation: str,
+    year: int,
+    *,
+    data: Path | str | None = None,
+    outputs: Path | str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    engine: str = "warm",
+    notebooks: Iterable[Path] | None = None,
+    progress: Progress | None = None,
+    inputs: Inputs | None = None,
+    finish: Callable[[Path], None] | None = None,
+    timeout: float | None = TIMEOUT,
+) -> Path:
+    """Run every notebook for one organisation and year, and return the folder of outputs.
+
+    Arguments: `data` and `outputs`, the roots, else those of `scope3.paths`; `settings`, parameters by name; `engine`,
+    warm or papermill; `notebooks`, else all of the workbook, run in the order of their names; `progress`, called as each
+    notebook starts and ends; `inputs`, which names the files to hash, else all in the organisation-year folder;
+    `finish`, called with the staged folder before the manifest is written, for what is made from the outputs;
+    `timeout`, seconds for one notebook.
+    Raises InputError for faults of the inputs or settings and RunError for every other failure; the outputs of an
+    earlier run then stand untouched.
+    """
+    data_root = Path(data).resolve() if data is not None else paths.organisations()
+    outputs_root = Path(outputs).resolve() if outputs is not None else paths.outputs()
+    folder = organisation_folder(data_root, organisation, year)
+    _inside(outputs_root, outputs_root / organisation / str(year), organisation)
+    chosen = workbook(notebooks)
+    settings = dict(settings or {})
+    parameters.check(settings, chosen)
+    engine = usable(engine)
+    if engine == "warm":
+        # Its imports take seconds, which pass while the inputs are hashed.
+        warm.server.start()
+    progress = progress or default_progress()
+    name_inputs = inputs or (lambda place: dict(files_under(place)))
+    try:
+        clear_stale(outputs_root)
+        with lock(outputs_root, organisation, year, PATIENCE), staging(outputs_root, organisation, year) as root:
+            started = _now()
+            made_from = manifest.sources(name_inputs(folder), chosen)
+            staged = root / organisation / str(year)
+            seconds = _execute_all(chosen, organisation, year, settings, engine, data_root, root, progress, timeout)
+            if finish is not None:
+                finish(staged)
+            _refuse_changes(made_from, manifest.sources(name_inputs(folder), chosen))
+            times = {"started": started, "finished": _now(), "seconds": seconds}
+            record = manifest.build(
+                organisation, year, engine=engine, settings=settings, made_from=made_from, folder=staged, times=times
+            )
+            # Written last: a folder with a manifest is a finished run.
+            write_atomically(staged / manifest.NAME, manifest.dump(record))
+            return publish(root, outputs_root, organisation, year)
+    except Busy as holder:
+        message = f"{organisation} {year} is being run by process {holder} on these outputs; wait until it has ended"
+        raise RunError(message) from holder
+
+
+def organisation_folder(data: Path, organisation: str, year: int) -> Path:
+    """The folder of an organisation and year under the data root.
+
+    Raises InputError when the name is no slug, when the folder is missing, or when it lies outside the root.
+    """
+    if not SLUG.fullmatch(organisation):
+        mend = "use small letters, digits, dots, dashes and underscores, at most 64, a letter or digit first"
+        raise InputError(Fault(f"{organisation!r} is no organisation name", mend))
+    if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2999:
+        raise InputError(Fault(f"{year!r} is no year", "give the reporting year in four digits"))
+    folder = data / organisation / str(year)
+    _inside(data, folder, organisation)
+    if folder.is_dir():
+        return folder
+    parent = folder.parent
+    if parent.is_dir():
+        mend = nearest(str(year), [place.name for place in parent.iterdir() if place.is_dir()])
+        raise InputError(Fault(f"{organisation} has no year {year}", mend, str(data)))
+    others = [place.name for place in data.iterdir() if place.is_dir()] if data.is_dir() else []
+    raise InputError(Fault(f"there is no organisation '{organisation}'", nearest(organisation, others), str(data)))
+
+
+def workbook(notebooks: Iterable[Path] | None = None) -> list[Path]:
+    """The notebooks to run, in the order of their names: those given, else all of the workbook."""
+    chosen = sorted(notebooks if notebooks is not None else paths.NOTEBOOKS.glob("*.ipynb"), key=lambda path: path.name)
+    if not chosen:
+        raise RunError(f"there are no notebooks in {paths.NOTEBOOKS}")
+    return chosen
+
+
+def _execute_all(
+    notebooks: list[Path],
+    organisation: str,
+    year: int,
+    settings: Mapping[str, Any],
+    engine: str,
+    data_root: Path,
+    root: Path,
+    progress: Progress,
+    timeout: float | None,
+) -> dict[str, float]:
+    # Paths travel in the environment: as parameters they would stand in every notebook.
+    variables = {"SCOPE3_DATA": str(data_root), "SCOPE3_OUTPUTS": str(root)}
+    seconds = {}
+    for number, notebook in enumerate(notebooks, start=1):
+        progress(notebook.name, number, len(notebooks), None)
+        begun = time.monotonic()
+        output = root / organisation / str(year) / "notebooks" / notebook.name
+        values = parameters.for_notebook(notebook, organisation, year, settings)
+        try:
+            execute(notebook, output, values, engine=engine, variables=variables, timeout=timeout)
+        finally:
+            # Also on failure, so that a live line does not stay on the screen.
+            seconds[notebook.name] = round(time.monotonic() - begun, 3)
+            progress(notebook.name, number, len(notebooks), seconds[notebook.name])
+        if root.name.encode() in output.read_bytes():
+            raise NotebookError(
+                notebook.name, "it prints the folder it writes to, so no two runs are alike; print file names only"
+            )
+    return seconds
+
+
+def _refuse_changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> None:
+    for group, files in before.items():
+        for name in sorted(files.keys() | after[group].keys()):
+            if files.get(name) != after[group].get(name):
+                raise RunError(f"{name} changed while the run was reading it; run again")
+
+
+def _inside(root: Path, path: Path, organisation: str) -> None:
+    if not path.resolve().is_relative_to(root.resolve()):
+        what = f"the folder of '{organisation}' leads outside {root}"
+        raise InputError(Fault(what, "keep it inside, or name its real parent as the root (--data, --outputs)"))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

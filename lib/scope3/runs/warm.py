@@ -1,0 +1,169 @@
+"""The warm engine: a fork server with the libraries imported, and papermill's door to it (`engine_name="warm"`).
+
+Nothing of papermill is imported at the top: papermill loads its engines while it is itself being imported.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scope3.runs.environment import environment
+
+
+class ServerLost(Exception):
+    """The fork server ended while it was needed."""
+
+
+def can_fork() -> bool:
+    """Whether this platform forks a process with its libraries loaded safely; macOS's own libraries do not stand it."""
+    return hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
+
+
+class ForkServer:
+    """This process's fork server: started on first use, gone with this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._owner = 0
+
+    def start(self) -> None:
+        """Start the server unless it runs; it imports its libraries while the caller goes on."""
+        with self._lock:
+            if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
+                return
+            mine, theirs = socket.socketpair()
+            code = "from scope3.runs.fork_server import main; main()"
+            with theirs:
+                self._process = subprocess.Popen(
+                    [sys.executable, "-c", code, str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    env=environment(),
+                    # Not the caller's folder: its modules would be found before the libraries of the same name.
+                    cwd="/",
+                    # A session of its own: an interrupt at the terminal is for the caller, which then closes the jobs.
+                    start_new_session=True,
+                )
+            self._control, self._owner = mine, os.getpid()
+
+    def submit(self, folder: Path, surroundings: Mapping[str, str]) -> socket.socket:
+        """Hand over a job and return its socket: closing it kills the job, and its exit status arrives on it."""
+        self.start()
+        mine, theirs = socket.socketpair()
+        try:
+            with theirs, self._lock:
+                assert self._control is not None
+                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
+            request = {"folder": str(folder), "environment": dict(surroundings)}
+            mine.sendall(json.dumps(request).encode() + b"\n")
+        except OSError as problem:
+            mine.close()
+            raise ServerLost(str(problem)) from problem
+        return mine
+
+    def stop(self) -> None:
+        """End the server and every job it has."""
+        with self._lock:
+            if self._control is not None:
+                self._control.close()
+            if self._process is not None and self._owner == os.getpid():
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(5)
+            self._process = self._control = None
+
+
+server = ForkServer()
+atexit.register(server.stop)
+
+
+def run_job(folder: Path, surroundings: Mapping[str, str], timeout: float | None) -> int | None:
+    """Run a job's folder in a fresh child; returns its exit status, or None when the time was up and it was killed.
+
+    Raises ServerLost when the server itself died.
+    """
+    job = server.submit(folder, surroundings)
+    try:
+        job.settimeout(timeout)
+        try:
+            answer = job.recv(4096)
+        except TimeoutError:
+            job.shutdown(socket.SHUT_WR)
+            job.settimeout(10)
+            with contextlib.suppress(OSError):
+                job.recv(4096)
+            return None
+        if not answer:
+            raise ServerLost("it closed the connection")
+        return int(json.loads(answer)["status"])
+    finally:
+        job.close()
+
+
+class WarmEngine:
+    """What papermill calls for `engine_name="warm"`; as an entry point it must load without papermill."""
+
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
+        return name or "python3"
+
+    @classmethod
+    def nb_language(cls, nb: Any, language: str | None = None) -> str:
+        return language or "python"
+
+    @classmethod
+    def execute_notebook(cls, nb: Any, kernel_name: str, **options: Any) -> Any:
+        """Execute a notebook that papermill has prepared, in a child of the fork server."""
+        from papermill.engines import Engine, papermill_engines
+
+        if not can_fork():
+            print("warm engine: this platform cannot fork; the plain papermill engine runs", file=sys.stderr)
+            return papermill_engines.execute_notebook_with_engine(None, nb, kernel_name, **options)
+
+        class Managed(Engine):  # type: ignore[misc]
+            @classmethod
+            def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
+                _execute_managed(nb_man, options)
+
+        return Managed.execute_notebook(nb, kernel_name, **options)
+
+
+def register() -> None:
+    """Make `engine_name="warm"` known to papermill, where the entry point is not installed."""
+    from papermill.engines import papermill_engines
+
+    papermill_engines.register("warm", WarmEngine)
+
+
+def _execute_managed(manager: Any, options: Mapping[str, Any]) -> None:
+    import nbformat
+    from papermill.execute import remove_error_markers
+
+    from scope3.runs import engine
+
+    limit = options.get("execution_timeout") or options.get("timeout")
+    with engine.job_folder() as folder:
+        source = nbformat.from_dict(json.loads(json.dumps(manager.nb)))
+        engine.prepare(folder, source, {}, "inline", Path.cwd())
+        outcome = engine.carry_out(folder, "inline", environment(), limit)
+        if outcome.executed is None:
+            for cell in manager.nb.cells:
+                cell.metadata.papermill["status"] = "failed"
+            raise engine.NotebookError(str(options.get("input_path", "notebook")), outcome.reason)
+        executed = remove_error_markers(nbformat.reads(outcome.executed, as_version=4))
+    for mine, theirs in zip(manager.nb.cells, executed.cells, strict=True):
+        mine.update(theirs)
+    if "language_info" in executed.metadata:
+        manager.nb.metadata["language_info"] = executed.metadata["language_info"]

@@ -1,0 +1,83 @@
+"""Tiny workbooks for the tests of runs: an organisation with one ledger, and notebooks made on the spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from scope3.runs import run, verify
+from scope3.runs.progress import silent
+
+PARAMETERS = 'organisation: str = "example"\nyear: int = 2024\n'
+
+
+def write_notebook(path: Path, *cells: str, parameters: str = PARAMETERS) -> Path:
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    first = nbformat.v4.new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]})
+    rest = [nbformat.v4.new_code_cell(cell, id=f"cell-{number}") for number, cell in enumerate(cells)]
+    notebook.cells = [first, *rest]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+    return path
+
+
+@dataclass
+class Workbook:
+    """One organisation's data, the notebooks, and where outputs go."""
+
+    data: Path
+    outputs: Path
+    notebooks: Path
+
+    @property
+    def ledger(self) -> Path:
+        return self.data / "acme" / "2024" / "ledger.csv"
+
+    @property
+    def folder(self) -> Path:
+        return self.outputs / "acme" / "2024"
+
+    def add(self, name: str, *cells: str, **options: Any) -> Path:
+        return write_notebook(self.notebooks / f"{name}.ipynb", *cells, **options)
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "data": self.data,
+            "outputs": self.outputs,
+            "notebooks": list(self.notebooks.glob("*.ipynb")),
+            "progress": silent,
+        }
+
+    def run(self, **options: Any) -> Path:
+        return run("acme", 2024, **(self.arguments() | options))
+
+    def verify(self, **options: Any) -> Any:
+        return verify("acme", 2024, **(self.arguments() | options))
+
+    def contents(self) -> dict[str, bytes]:
+        """Every file under the outputs but the locks."""
+        files = (path for path in self.outputs.rglob("*") if path.is_file() and ".locks" not in path.parts)
+        return {path.relative_to(self.outputs).as_posix(): path.read_bytes() for path in files}
+
+
+READ = """\
+import pandas
+from scope3 import paths
+folder = paths.outputs() / organisation / str(year)
+ledger = pandas.read_csv(paths.organisations() / organisation / str(year) / "ledger.csv")"""
+
+ACTIVITY = """\
+activity_data = ledger.assign(record_id=["L-%04d" % row for row in ledger.index],
+                              source_file="ledger.csv", source_row=ledger.index + 2)
+activity_data.to_parquet(folder / "activity_data.parquet")
+activity_data"""
+
+INVENTORY = """\
+activity_data = pandas.read_parquet(folder / "activity_data.parquet")
+emissions = activity_data[["record_id"]].assign(kg_co2e=activity_data["spend"] * factor)
+emissions.to_parquet(folder / "emissions.parquet")
+(folder / "inventory.csv").write_text("category,t_co2e\\n1,%.3f\\n" % (emissions["kg_co2e"].sum() / 1000))"""

@@ -1,0 +1,72 @@
+"""data/datapackage.json describes every file under data/factors and data/reference, and says whose each one is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from frictionless import Package
+
+from scope3.factors.imports import known_editions
+from scope3.factors.library import factor_file, read_factors
+from scope3.paths import FACTORS, REFERENCE
+from scope3.tables import FACTORS as FACTOR_SCHEMA
+
+DATA = FACTORS.parent
+DESCRIPTION = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
+RESOURCES = {resource["path"]: resource for resource in DESCRIPTION["resources"]}
+KINDS = {"str": "string", "float64": "number", "Int64": "integer", "boolean": "boolean"}
+
+
+def schema(resource: dict) -> dict:
+    held = resource["schema"]
+    return json.loads((DATA / held).read_text(encoding="utf-8")) if isinstance(held, str) else held
+
+
+@pytest.mark.parametrize("folder", [FACTORS, REFERENCE], ids=lambda folder: folder.name)
+def test_every_file_is_described(folder):
+    files = {path.relative_to(DATA).as_posix() for path in folder.rglob("*") if path.is_file()}
+    missing = sorted(files - set(RESOURCES))
+    assert not missing, f"describe in data/datapackage.json: {', '.join(missing)}"
+
+
+def test_every_description_has_its_file():
+    assert [path for path in RESOURCES if not (DATA / path).is_file()] == []
+
+
+def test_the_package_and_its_tables_are_valid():
+    report = Package(str(DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["path", "rowNumber", "fieldName", "message"])[:10]
+
+
+@pytest.mark.parametrize("path", RESOURCES)
+def test_every_file_has_title_licence_and_source(path):
+    resource = RESOURCES[path]
+    assert resource["title"] and resource["description"]
+    assert resource["licenses"] and all(licence.get("name") and licence.get("path") for licence in resource["licenses"])
+    assert resource["sources"] and all(source.get("title") for source in resource["sources"])
+
+
+@pytest.mark.parametrize("path", [path for path, resource in RESOURCES.items() if resource.get("schema")])
+def test_every_column_has_a_type_and_a_meaning(path):
+    fields = schema(RESOURCES[path])["fields"]
+    assert all(field["type"] and field["description"] for field in fields)
+    assert (DATA / path).read_text(encoding="utf-8").splitlines()[0].split(",") == [field["name"] for field in fields]
+
+
+def test_the_schema_of_factor_tables_is_the_one_the_code_checks():
+    fields = json.loads((DATA / "factor_table.schema.json").read_text(encoding="utf-8"))["fields"]
+    assert [(field["name"], field["type"], field.get("unit")) for field in fields] == [
+        (name, KINDS[column.metadata["type"]], column.metadata["unit"])
+        for name, column in FACTOR_SCHEMA.columns.items()
+    ]
+
+
+@pytest.mark.parametrize("edition", [f"{row['publisher']}/{row['edition']}" for row in known_editions()])
+def test_every_factor_has_source_and_licence_as_the_description_says(edition):
+    path = factor_file(edition)
+    table = read_factors(path)
+    assert table[["source", "licence"]].notna().all(axis=None)
+    described = {licence["name"] for licence in RESOURCES[Path(path).relative_to(DATA).as_posix()]["licenses"]}
+    assert set(table["licence"]) == described
