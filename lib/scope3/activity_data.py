@@ -1,7 +1,7 @@
 """Activity files of a client → the activity-data tables, read as ledgers are, but every heading must be one of ours.
 
-A ledger is the client's export and may hold more than is needed; an activity file is filled in for this inventory, and a
-heading nobody knows is a misspelt one whose figures would be lost.
+A ledger is the client's export and may hold more than is needed; an activity file is filled in for this inventory, and
+a heading nobody knows is a misspelt one whose figures would be lost.
 """
 
 from __future__ import annotations

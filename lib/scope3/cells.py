@@ -56,14 +56,14 @@ class RawColumn:
     cells: pd.Series
 
 
-def faults_in(raw: RawColumn, wrong: pd.Series, what: str, mend: str, values: pd.Series | None = None) -> list[Fault]:
-    """A fault for each cell marked wrong, the first ones in full and one line for the rest; {} in `what` is the cell."""
+def faults_in(raw: RawColumn, wrong: pd.Series, what: str, mend: str) -> list[Fault]:
+    """A fault for each cell marked wrong, the first in full and one line for the rest; {} in `what` is the cell."""
     if not wrong.any():
         return []
-    rows = wrong.index[wrong.to_numpy(dtype=bool)]
-    shown = (raw.cells if values is None else values).loc[rows[:FAULTS_SHOWN]]
-    found = [Fault(what.replace("{}", _shown(value)), mend, raw.file, raw.sheet, int(row), raw.heading)
-             for row, value in shown.items()]  # fmt: skip
+    rows = [int(row) for row in wrong.index[wrong.to_numpy(dtype=bool)]]
+    shown = raw.cells.loc[rows[:FAULTS_SHOWN]]
+    found = [Fault(what.replace("{}", _shown(value)), mend, raw.file, raw.sheet, row, raw.heading)
+             for row, value in zip(rows, shown, strict=False)]  # fmt: skip
     if len(rows) > FAULTS_SHOWN:
         more = f"{len(rows) - FAULTS_SHOWN} more cells like these"
         found.append(Fault(more, mend, raw.file, raw.sheet, None, raw.heading))
@@ -92,14 +92,14 @@ def _parts(raw: RawColumn) -> _Parts:
         numbers, others = pd.Series(np.nan, index=cells.index), pd.Series(None, index=cells.index, dtype="object")
     else:
         kinds = cells.map(type)
-        text = cells.where(kinds == str).astype("str")
+        text = cells.where(kinds.isin([str])).astype("str")
         numbers = cells.where(kinds.isin([int, float])).astype("float64")
         others = cells.where(~kinds.isin([str, int, float, type(None)]), None)
         unreadable = kinds == Unreadable
         for cell in cells[unreadable].unique():
             faults += faults_in(raw, unreadable & (cells == cell), cell.what, cell.mend)
         others = others.where(~unreadable, None)
-        endless = (kinds == float) & ~np.isfinite(numbers)
+        endless = kinds.isin([float]) & ~np.isfinite(numbers)
         faults += faults_in(raw, endless, "{} is not a number", "leave the cell empty if there is no value")
         numbers = numbers.where(np.isfinite(numbers))
     text = text.str.strip().str.strip("\u200b\ufeff").where(lambda t: t != "")
@@ -118,8 +118,8 @@ def _matches(text: pd.Series, pattern: str) -> pd.Series:
 def numbers(raw: RawColumn, convention: Convention, money: bool = False) -> Read:
     """Numbers under the declared decimal and thousands mark; without one, digits with at most one point.
 
-    A leading -, − or + and brackets for negatives, as accountants write them, are read. `money` also refuses 1.234 where
-    no decimal is declared and nothing else in the column shows that the point is one.
+    A leading sign (also U+2212) and brackets for negatives, as accountants write them, are read. `money` also refuses
+    1.234 where no decimal is declared and nothing else in the column shows that the point is one.
     """
     parts = _parts(raw)
     text, faults = parts.text, list(parts.faults)
@@ -128,7 +128,9 @@ def numbers(raw: RawColumn, convention: Convention, money: bool = False) -> Read
     if money and convention.decimal is None and convention.thousands is None:
         grouped = _matches(text, rf"[-+{_MINUS}(]?[1-9][0-9]{{0,2}}\.[0-9]{{3}}\)?")
         if grouped.any() and not (good & text.str.contains(".", regex=False, na=False) & ~grouped).any():
-            faults += faults_in(raw, grouped, "{}: the point can be a decimal or a thousands mark", f"declare {_CHOICE}")
+            faults += faults_in(
+                raw, grouped, "{}: the point can be a decimal or a thousands mark", f"declare {_CHOICE}"
+            )
             good &= ~grouped
     faults += _number_faults(raw, text, wrong, convention)
     values = parts.numbers.copy()
@@ -167,7 +169,9 @@ def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention
     """Why each cell is no number: the first reason that fits, with its own mend."""
     if not wrong.any():
         return []
-    declared = ", ".join(f"{k} '{v}'" for k, v in (("decimal", convention.decimal), ("thousands", convention.thousands)) if v)
+    declared = ", ".join(
+        f"{k} '{v}'" for k, v in (("decimal", convention.decimal), ("thousands", convention.thousands)) if v
+    )
     marks = ("{} can be read in more than one way", f"declare {_CHOICE}")
     if declared:
         marks = (f"{{}} is not written with {declared} as declared", f"correct the number, or {_CHOICE}")
@@ -178,7 +182,8 @@ def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention
          "leave the number alone in the cell; currency and unit have columns of their own"),
         (r".*%", "{} is a percentage", "write it as a number"),
         (rf"[-+{_MINUS}(]?[0-9]*([.,{_APOSTROPHES}{_SPACES}][0-9]+)+\)?", *marks),
-        ("-|\u2013|\u2014|(?i:n/?a|nil|none|null|nan|unknown|tbc|tbd)", "{} is not a number", "leave the cell empty if there is no value"),
+        ("-|\u2013|\u2014|(?i:n/?a|nil|none|null|nan|unknown|tbc|tbd)", "{} is not a number",
+         "leave the cell empty if there is no value"),
     )  # fmt: skip
     faults, left = [], wrong
     for pattern, what, mend in reasons:
@@ -206,7 +211,9 @@ def dates(raw: RawColumn, convention: Convention) -> Read:
     """
     parts = _parts(raw)
     days, faults = _days(raw, parts, convention)
-    faults += faults_in(raw, parts.numbers.notna(), "{} is a number, not a day", "format the cells as dates in the client's file")
+    faults += faults_in(
+        raw, parts.numbers.notna(), "{} is a number, not a day", "format the cells as dates in the client's file"
+    )
     return days, faults
 
 
@@ -237,7 +244,11 @@ def _days(raw: RawColumn, parts: _Parts, convention: Convention) -> Read:
     from_text = pd.Series(pd.NaT, index=text.index, dtype="datetime64[s]")
     if declared.any() and convention.date_format:
         from_text = _strptime(raw, text.where(declared), convention.date_format)
-    groups = {"date cells": is_day, "text like 2024-03-31": iso_text & from_iso.notna(), "text": declared & from_text.notna()}
+    groups = {
+        "date cells": is_day,
+        "text like 2024-03-31": iso_text & from_iso.notna(),
+        "text": declared & from_text.notna(),
+    }
     most = max(groups, key=lambda group: int(groups[group].sum()))
     for group, rows in groups.items():
         if group != most:
@@ -260,12 +271,16 @@ def _days(raw: RawColumn, parts: _Parts, convention: Convention) -> Read:
 def _strptime(raw: RawColumn, text: pd.Series, date_format: str) -> pd.Series:
     if not (re.search("%[Yy]", date_format) and re.search("%[mbB]", date_format) and "%d" in date_format):
         mend = "name year, month and day, such as %d/%m/%Y"
-        raise InputError(Fault(f"date_format '{date_format}' does not make a day", mend, raw.file, raw.sheet, None, raw.heading))
+        raise InputError(
+            Fault(f"date_format '{date_format}' does not make a day", mend, raw.file, raw.sheet, None, raw.heading)
+        )
     try:
         return pd.to_datetime(text, format=date_format, exact=True, errors="coerce")
     except ValueError as fault:
         what = f"date_format '{date_format}': {fault}"
-        raise InputError(Fault(what, "correct it in organisation.yaml", raw.file, raw.sheet, None, raw.heading)) from None
+        raise InputError(
+            Fault(what, "correct it in organisation.yaml", raw.file, raw.sheet, None, raw.heading)
+        ) from None
 
 
 # --- Text and codes ---------------------------------------------------------------------------------------------------
@@ -274,8 +289,9 @@ def _strptime(raw: RawColumn, text: pd.Series, date_format: str) -> pd.Series:
 def texts(raw: RawColumn, convention: Convention) -> Read:
     """Text as it stands without outer space: NA, null, 00123 and 1E5 stay; a whole number of a sheet loses its '.0'."""
     parts = _parts(raw)
-    kinds = raw.cells.map(type) if raw.cells.dtype != "str" else pd.Series(str, index=raw.cells.index)
-    lost = (kinds == float) & (parts.numbers.abs() >= EXACT_DIGITS)
+    lost = parts.numbers.abs() >= EXACT_DIGITS
+    if lost.any():
+        lost &= raw.cells.map(type).isin([float])  # whole numbers of a Parquet file keep every digit
     mend = "format the column as text and enter the code again"
     faults = parts.faults + faults_in(raw, lost, "{} has more digits than a sheet keeps", mend)
     from_numbers = raw.cells[parts.numbers.notna() & ~lost].map(lambda n: str(int(n)) if n == int(n) else f"{n:.15g}")
@@ -314,7 +330,9 @@ def choices(raw: RawColumn, convention: Convention, allowed: Collection[str]) ->
 def currencies(raw: RawColumn, convention: Convention) -> Read:
     """Three capitals as in ISO 4217."""
     values, faults = texts(raw, convention)
-    return _known(raw, values, faults, _matches(values, "[A-Z]{3}"), lambda value: "write the ISO 4217 code, such as GBP")
+    return _known(
+        raw, values, faults, _matches(values, "[A-Z]{3}"), lambda value: "write the ISO 4217 code, such as GBP"
+    )
 
 
 def countries(raw: RawColumn, convention: Convention) -> Read:
@@ -330,8 +348,7 @@ def countries(raw: RawColumn, convention: Convention) -> Read:
         code = value.upper() if value.upper() in alpha_2 else others.get(value.casefold())
         return f"write '{code}'" if code else "write the ISO 3166-1 code; " + nearest(value, [*others, *alpha_2])
 
-    known, faults = _known(raw, values, faults, codes.notna(), mend)
-    return codes, faults
+    return codes, _known(raw, values, faults, codes.notna(), mend)[1]
 
 
 def _known(raw: RawColumn, values: pd.Series, faults: list[Fault], known: pd.Series,

@@ -91,7 +91,7 @@ def exchange(one: Path, other: Path) -> bool:
 
 
 def _umask() -> int:
-    # The mask can only be read by setting it, which another thread could see; the process's status file tells it without.
+    # The mask is read by setting it, which another thread could see; the process's status file tells it without.
     try:
         for line in Path("/proc/self/status").read_text().splitlines():
             if line.startswith("Umask:"):

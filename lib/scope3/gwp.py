@@ -11,13 +11,20 @@ import pandas as pd
 from scope3.errors import Fault, InputError, nearest
 
 GASES = {"kg_co2": "CO2", "kg_ch4": "CH4", "kg_n2o": "N2O"}
+NOT_STATED = "not_stated"
+
+
+def known_sets() -> list[str]:
+    """The names a factor's GWP set may have: those of the tables, and not_stated."""
+    return [*globalwarmingpotentials.data, NOT_STATED]
 
 
 def gwp(gas: str, gwp_set: str) -> float:
     """The global warming potential of a gas in a named set (kg CO2e per kg); raises InputError for an unknown name."""
     if gwp_set not in globalwarmingpotentials.data:
         raise InputError(Fault(f"unknown GWP set '{gwp_set}'", nearest(gwp_set, globalwarmingpotentials.data)))
-    values = globalwarmingpotentials.data[gwp_set]
+    # Carbon dioxide is the yardstick: 1 in every set, and therefore in none of the package's tables.
+    values = {"CO2": 1.0, **globalwarmingpotentials.data[gwp_set]}
     if gas not in values:
         raise InputError(Fault(f"unknown gas '{gas}' in {gwp_set}", nearest(gas, values)))
     return float(values[gas])
@@ -34,7 +41,7 @@ def restate(factors: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
     """
     restated = factors.assign(gwp_step="")
     masses_known = restated[list(GASES)].notna().all(axis=1)
-    for old in sorted(set(restated["gwp_set"].dropna()) - {gwp_set, "not_stated"}):
+    for old in sorted(set(restated["gwp_set"].dropna()) - {gwp_set, NOT_STATED}):
         rows = (restated["gwp_set"] == old) & masses_known
         change = sum(restated.loc[rows, column] * (gwp(gas, gwp_set) - gwp(gas, old)) for column, gas in GASES.items())
         restated.loc[rows, "kg_co2e"] += change

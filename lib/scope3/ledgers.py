@@ -32,7 +32,7 @@ _TOTAL = r"(?i)(sub-?\s?|grand |overall )?totals?( spend| amount| expenditure)?:
 
 @dataclass(frozen=True)
 class Source:
-    """One file of a declaration: where it is, how messages call it, and how its lines are named when they have no name."""
+    """One file of a declaration: where it is, how messages call it, and what its nameless lines are named after."""
 
     declaration: SourceFile
     path: Path
@@ -140,7 +140,7 @@ def headings(table: str, schema: pa.DataFrameSchema) -> dict[str, str]:
 
 def match_headings(client: ClientTable, declared: dict[str, str],
                    known: dict[str, str]) -> tuple[dict[str, str], list[Fault]]:  # fmt: skip
-    """Our column → the client's heading; what organisation.yaml declares wins, and a column declared as "" is not read."""
+    """Our column → the client's heading; what is declared wins, and a column declared as "" is not read."""
     given = [str(heading) for heading in client.cells.columns]
     faults: list[Fault] = []
     mapped: dict[str, str] = {}
@@ -205,8 +205,17 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
         return
     lines.faults += faults
     lines.tables.append(values)
-    lines.files.append({"file": place, "sheet": client.sheet, "encoding": client.encoding, "header_row": client.header_row,
-                        "skipped": list(client.skipped), "ignored_columns": ignored, "rows": len(values)})  # fmt: skip
+    lines.files.append(
+        {
+            "file": place,
+            "sheet": client.sheet,
+            "encoding": client.encoding,
+            "header_row": client.header_row,
+            "skipped": list(client.skipped),
+            "ignored_columns": ignored,
+            "rows": len(values),
+        }
+    )
 
 
 def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: str) -> None:
@@ -214,7 +223,7 @@ def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: 
     numbers = [column for column in ours if schema.columns[column].metadata["type"] == tables.NUMBER]
     faults = [Fault(f"'{column}' is no column of ours", nearest(column, ours), place, column=column)
               for column in (*declared.columns, *declared.defaults) if column not in ours]  # fmt: skip
-    faults += [Fault(f"default '{declared.defaults[column]}' for {column}", "take it out; it differs from line to line", place, column=column)
+    faults += [Fault(f"a default for {column}", "take it out; it differs from line to line", place, column=column)
                for column in ("record_id", *numbers) if column in declared.defaults]  # fmt: skip
     if faults:
         raise InputError(faults)
@@ -240,16 +249,15 @@ def _values(source: Source, client: ClientTable, mapped: dict[str, str], schema:
     for column, rule in schema.columns.items():
         if column in PLACE or rule.nullable:
             continue
-        mend = f"name the client's heading for {column} under columns in organisation.yaml, or a constant under defaults"
         if column not in values:
+            mend = f"name its heading under columns in organisation.yaml, or a constant under defaults ({column}: …)"
             faults.append(Fault(f"no column for {column}", mend, client.file, client.sheet, client.header_row, column))
-        else:
+        elif column not in NEEDS.values():  # those are asked for beside their number
             where = raw.get(column, RawColumn(client.file, client.sheet, column, values[column]))
             blank = _left_blank(column, values, raw) & ~no_line
-            if column in NEEDS.values():
-                continue  # asked for beside its number
-            faults += faults_in(where, blank, "blank where a value is needed", "fill it in; blank is never read as zero")
-    faults += _pairs(values, raw, no_line)
+            mend = "fill it in; blank is never read as zero"
+            faults += faults_in(where, blank, "blank where a value is needed", mend)
+    faults += _pairs(values, raw, no_line, schema)
     values["source_file"] = pd.Series(client.file, index=values.index, dtype="str")
     values["source_sheet"] = pd.Series(client.sheet, index=values.index, dtype="str")
     values["source_row"] = values.index.astype("int64")
@@ -266,7 +274,8 @@ def _fill(values: pd.DataFrame, column: str, default: str, client: ClientTable, 
     everywhere = pd.Series([value.iloc[0]] * len(values), index=values.index, dtype=value.dtype)
     if column in NEEDS.values():
         number = next(n for n, needed in NEEDS.items() if needed == column)
-        everywhere = everywhere.where(values[number].notna() if number in values else False)
+        filled = values[number].notna() if number in values else pd.Series(False, index=values.index)
+        everywhere = everywhere.where(filled)
     values[column] = values[column].where(values[column].notna(), everywhere) if column in values else everywhere
     return []
 
@@ -278,11 +287,12 @@ def _left_blank(column: str, values: pd.DataFrame, raw: dict[str, RawColumn]) ->
     return values[column].isna() & (_blank(raw[column].cells) if column in raw else True)
 
 
-def _pairs(values: pd.DataFrame, raw: dict[str, RawColumn], no_line: Any) -> list[Fault]:
+def _pairs(values: pd.DataFrame, raw: dict[str, RawColumn], no_line: Any, schema: pa.DataFrameSchema) -> list[Fault]:
     """A number without what it is counted in, and a unit of nothing."""
     faults: list[Fault] = []
     for number, needed in NEEDS.items():
-        if number in raw:
+        # Where the table cannot do without the column, its absence is one fault, not one for each row.
+        if number in raw and (needed in values or schema.columns[needed].nullable):
             missing = values[number].notna() & _left_blank(needed, values, raw) & ~no_line
             mend = f"fill in the {needed}, or declare it under defaults"
             faults += faults_in(raw[number], missing, f"{number} {{}} without {needed}", mend)
@@ -293,14 +303,14 @@ def _pairs(values: pd.DataFrame, raw: dict[str, RawColumn], no_line: Any) -> lis
 
 
 def _totals(client: ClientTable, raw: dict[str, RawColumn], schema: pa.DataFrameSchema) -> list[Fault]:
-    """Lines that sum up others, and notes: the word for a total with nothing but numbers beside it, or no word at all."""
+    """Lines that sum up others, and notes: the word for a total with only numbers beside it, or no word at all."""
     cells = client.cells
     words = [raw[column].heading for column in raw if schema.columns[column].metadata["type"] == tables.TEXT]
     filled = pd.Series(0, index=cells.index)
     for heading in words:
         filled += ~_blank(cells[heading])
     is_total = pd.Series(False, index=cells.index)
-    for heading in cells:
+    for heading in cells.columns:
         is_total |= cells[heading].astype("str").str.strip().str.fullmatch(_TOTAL, na=False).astype(bool)
     rows = [row for row in cells.index[is_total & (filled <= 1)] if _numbers_only(cells.loc[row])]
     if words:
@@ -332,7 +342,9 @@ def repeated_records(parts: Sequence[pd.DataFrame]) -> list[Fault]:
     every = pd.concat([part[["record_id", *PLACE]] for part in filled], ignore_index=True)
     again = every[every["record_id"].duplicated() & every["record_id"].notna()]
     first = every.drop_duplicates("record_id").set_index("record_id")
-    mend = "give each line a name of its own, or declare record_id: '' under columns to have lines named by file and row"
+    mend = (
+        "give each line a name of its own, or declare record_id: '' under columns to have lines named by file and row"
+    )
     faults = []
     for line in again.head(20).to_dict("records"):
         before = first.loc[line["record_id"]]

@@ -71,7 +71,7 @@ class ClientTable:
 
 
 def plain(heading: object) -> str:
-    """A heading without case, spaces, underscores and punctuation; currency and percent signs stay, they mean something."""
+    """A heading without case, spaces, underscores and punctuation; currency and percent signs say something and stay."""
     text = unicodedata.normalize("NFKC", str(heading)).casefold()
     return "".join(c for c in text if c.isalnum() or c == "%" or unicodedata.category(c) == "Sc")
 
@@ -91,9 +91,13 @@ def read_table(path: Path, name: str, headings: Mapping[str, str], *, sheet: str
     if path.stat().st_size > MAX_FILE_BYTES:
         raise InputError(Fault(f"larger than {MAX_FILE_BYTES} bytes", "split it into several files", file=name))
     if kind not in _WORKBOOKS and sheet is not None:
-        raise InputError(Fault(f"has no sheets, but sheet '{sheet}' is declared", "remove sheet in organisation.yaml", name))
+        raise InputError(
+            Fault(f"has no sheets, but sheet '{sheet}' is declared", "remove sheet in organisation.yaml", name)
+        )
     if kind not in _TEXTS and encoding is not None:
-        raise InputError(Fault(f"is no text, but encoding '{encoding}' is declared", "remove encoding in organisation.yaml", name))
+        raise InputError(
+            Fault(f"is no text, but encoding '{encoding}' is declared", "remove encoding in organisation.yaml", name)
+        )
     return _READERS[kind](path, name, headings, sheet, encoding)
 
 
@@ -124,9 +128,13 @@ def _table(rows: list[list[Any]], name: str, headings: Mapping[str, str], sheet:
     scores = [_headings_in(row, headings) for row in rows[:HEADER_ROWS]]
     if not any(scores):
         first = next(([str(c) for c in row if not _is_blank(c)] for row in rows if not all(map(_is_blank, row))), [])
-        what = f"no header row in the first {HEADER_ROWS} rows; the first cells are {first[:8]}" if first else "is empty"
+        what = (
+            f"no header row in the first {HEADER_ROWS} rows; the first cells are {first[:8]}" if first else "is empty"
+        )
         mend = "name the client's headings under columns in organisation.yaml; "
-        raise InputError(Fault(what, mend + nearest(first[0], headings.values()) if first else "export it again", name, sheet))
+        raise InputError(
+            Fault(what, mend + nearest(first[0], headings.values()) if first else "export it again", name, sheet)
+        )
     top = scores.index(max(scores))
     header = ["" if _is_blank(cell) else _heading(cell) for cell in rows[top]]
     while not header[-1]:
@@ -202,7 +210,9 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
         raise InputError(Fault("is a workbook, not text", "name it by what it is, such as .xlsx", name))
     try:
         if declared and marked and not codecs.lookup(declared).name.startswith(marked.removesuffix("-sig")):
-            raise InputError(Fault(f"'{declared}' is declared, but the file begins as {marked}", "correct the encoding", name))
+            raise InputError(
+                Fault(f"'{declared}' is declared, but the file begins as {marked}", "correct the encoding", name)
+            )
         if declared or marked:
             encoding = declared or str(marked)
             return content.decode(encoding).removeprefix("\ufeff"), encoding
@@ -211,7 +221,9 @@ def decode(content: bytes, name: str, declared: str | None = None) -> tuple[str,
         except UnicodeDecodeError:
             return content.decode("cp1252"), "cp1252"
     except LookupError:
-        raise InputError(Fault(f"unknown encoding '{declared}'", "use a name such as utf-8, cp1252 or utf-16", name)) from None
+        raise InputError(
+            Fault(f"unknown encoding '{declared}'", "use a name such as utf-8, cp1252 or utf-16", name)
+        ) from None
     except UnicodeDecodeError as fault:
         row = content[: fault.start].count(b"\n") + 1
         what = f"the bytes are not {declared or marked or 'utf-8, and not cp1252'}"
@@ -245,12 +257,16 @@ def _control_fault(rows: list[list[str]], name: str, encoding: str) -> Fault:
 
 def _delimiter(text: str, headings: Mapping[str, str]) -> str:
     """The delimiter under which most headings are found; a guess from counts alone would split '1,5' in two."""
-    return max(DELIMITERS, key=lambda mark: max((_headings_in(row, headings) for row in _first_rows(text, mark)), default=0))
+    return max(
+        DELIMITERS, key=lambda mark: max((_headings_in(row, headings) for row in _first_rows(text, mark)), default=0)
+    )
 
 
 def _first_rows(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
-        yield from itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), HEADER_ROWS)
+        yield from itertools.islice(
+            csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), HEADER_ROWS
+        )
     except csv.Error:
         return
 
@@ -258,7 +274,9 @@ def _first_rows(text: str, delimiter: str) -> Iterator[list[str]]:
 # --- Parquet ----------------------------------------------------------------------------------------------------------
 
 
-def _parquet(path: Path, name: str, headings: Mapping[str, str], sheet: str | None, encoding: str | None) -> ClientTable:
+def _parquet(
+    path: Path, name: str, headings: Mapping[str, str], sheet: str | None, encoding: str | None
+) -> ClientTable:
     try:
         with pq.ParquetFile(path) as file:
             if file.metadata.num_rows * file.metadata.num_columns > MAX_CELLS:
@@ -303,7 +321,9 @@ _UNCALCULATED = Unreadable(
 )
 
 
-def _workbook(path: Path, name: str, headings: Mapping[str, str], sheet: str | None, encoding: str | None) -> ClientTable:
+def _workbook(
+    path: Path, name: str, headings: Mapping[str, str], sheet: str | None, encoding: str | None
+) -> ClientTable:
     """One sheet through calamine, after the checks calamine does not make: it reads error cells as blanks."""
     content = path.read_bytes()
     look = {".xlsx": _look_into_xlsx, ".ods": _look_into_ods, ".xls": _look_into_xls}[path.suffix.lower()]
@@ -313,13 +333,23 @@ def _workbook(path: Path, name: str, headings: Mapping[str, str], sheet: str | N
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
             chosen = _choose_sheet(workbook, name, sheet, hidden_cells)
             cells = workbook.get_sheet_by_name(chosen)
-            rows = cells.to_python(skip_empty_area=False)
+            rows: list[list[Any]] = [list(row) for row in cells.to_python(skip_empty_area=False)]
             merged = cells.merged_cell_ranges or []
     except DefusedXmlException:
         raise InputError(Fault("declares XML entities", "save it again in a spreadsheet program", name)) from None
-    except (CalamineError, zipfile.BadZipFile, SafeXml.ParseError, struct.error, KeyError, IndexError, ValueError) as fault:
+    except (
+        CalamineError,
+        zipfile.BadZipFile,
+        SafeXml.ParseError,
+        struct.error,
+        KeyError,
+        IndexError,
+        ValueError,
+    ) as fault:
         what = f"cannot be opened as {path.suffix} ({type(fault).__name__}: {str(fault)[:120]})"
-        raise InputError(Fault(what, "open it in a spreadsheet program and save it again, without password", name)) from None
+        raise InputError(
+            Fault(what, "open it in a spreadsheet program and save it again, without password", name)
+        ) from None
     for (row, column), unreadable in hidden_cells(chosen).items():
         while len(rows) <= row:
             rows.append([])
@@ -359,7 +389,10 @@ def _parts(content: bytes, name: str) -> dict[str, bytes]:
         for wrong, what in (
             (len(members) > MAX_MEMBERS, f"{len(members)} parts, at most {MAX_MEMBERS} are read"),
             (size > MAX_UNPACKED_BYTES, f"{size} bytes unpacked, at most {MAX_UNPACKED_BYTES} are read"),
-            (size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed, f"unpacks to more than {MAX_RATIO} times its size"),
+            (
+                size > RATIO_COUNTS_FROM and size > MAX_RATIO * packed,
+                f"unpacks to more than {MAX_RATIO} times its size",
+            ),
             (len({m.filename for m in members}) < len(members), "holds two parts of one name"),
             (any(m.filename.lower().endswith("vbaproject.bin") for m in members), "holds macros"),
         ):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import time
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
-
 from scope3.errors import Fault, InputError
 from scope3.runs import NotebookError, engine, warm
 
@@ -28,7 +26,7 @@ OUTPUTS = [
     "import decimal, numpy\ndecimal.getcontext().prec = 5\nnumpy.seterr(all='raise');",
     "decimal.getcontext().prec, numpy.geterr(), _, len(In), Out.keys()",
     "import asyncio\nawait asyncio.sleep(0.01)\nprint('awaited')",
-    "import os, subprocess\nos.write(1, b'beneath\\n')\nsubprocess.run(['echo', 'child'])\nNone",
+    "import os, subprocess\nos.write(1, b'beneath')\nsubprocess.run(['echo', 'child'])\nNone",
     "!echo shell",
     "import logging\nlogging.warning('logged')\nlist({'q', 'w', 'e', 'r', 't', 'y'})",
     "os.getcwd(), __name__, os.environ['TZ'], sys.path.index(''), sorted(plt.rcParams.items()).__repr__().__hash__()",
@@ -122,8 +120,8 @@ def test_timeout_kills_the_notebook_and_what_it_started(notebook: Callable[..., 
         "import os, pathlib, subprocess\nchild = subprocess.Popen(['sleep', '300'])\n"
         "pathlib.Path('pids').write_text(f'{os.getpid()} {child.pid}')\nwhile True: pass"
     )
-    with pytest.raises(NotebookError, match="killed after [0-9]+ seconds"):
-        run_engine(source, name, timeout=9)
+    with pytest.raises(NotebookError, match=r"killed after [29] seconds"):
+        run_engine(source, name, timeout=2 if name == "warm" else 9)
     pids = [int(pid) for pid in (source.parent / "pids").read_text().split()]
     deadline = time.monotonic() + 5
     while any(alive(pid) for pid in pids) and time.monotonic() < deadline:
@@ -191,10 +189,14 @@ def test_a_lost_server_fails_its_notebook_and_the_next_one_gets_a_new_server(not
     process.wait(5)
     run_engine(notebook("1"), "warm")
     assert warm.server._process is not process
-    assert os.waitstatus_to_exitcode(process.returncode) if process.returncode > 0 else -process.returncode == signal.SIGKILL
+    assert process.returncode == -signal.SIGKILL
 
 
 def test_the_server_has_no_threads(notebook: Callable[..., Path]) -> None:
-    # A child of a process with threads inherits their locks held for ever.
-    text = run_engine(notebook("import os\nprint('threads', len(os.listdir(f'/proc/{os.getppid()}/task')))"), "warm")
-    assert "threads 1\\n" in text
+    # A child of a process with threads inherits their locks held for ever; pyarrow's allocator knows about forks.
+    cell = """
+import os, pathlib
+tasks = pathlib.Path(f"/proc/{os.getppid()}/task").iterdir()
+names = {(task / "comm").read_text().strip() for task in tasks if task.name != str(os.getppid())}
+print("threads:", names - {"jemalloc_bg_thd"})"""
+    assert "threads: set()" in run_engine(notebook(cell), "warm")

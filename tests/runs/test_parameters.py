@@ -8,11 +8,10 @@ from typing import Any
 
 import papermill
 import pytest
-
 from scope3.errors import InputError
 from scope3.runs import parameters
 
-CELL = '''organisation: str = "example"
+CELL = """organisation: str = "example"
 year: int = 2024
 ef_basis: str = None  # life_cycle or combustion
 price_year: int = None
@@ -22,7 +21,7 @@ order: list = ["a"]
 rates: dict[str, float] = {}
 either: str | None = "x"
 free = 3
-'''
+"""
 
 
 @pytest.fixture
@@ -33,7 +32,9 @@ def declaring(notebook: Callable[..., Path]) -> Path:
 def test_declared_names_are_those_papermill_sees(declaring: Path) -> None:
     ours = parameters.declared(declaring)
     theirs = papermill.inspect_notebook(declaring)
-    assert list(ours) == list(theirs)
+    # Papermill's pattern misses an annotation with a bar.
+    assert set(ours) - set(theirs) == {"either"}
+    assert set(theirs) <= set(ours)
     assert ours["ef_basis"].help == theirs["ef_basis"]["help"] == "life_cycle or combustion"
     assert ours["year"].annotation == "int"
 
@@ -57,7 +58,7 @@ def test_a_notebook_without_a_parameters_cell_gets_nothing(notebook: Callable[..
 
 
 def test_a_misspelt_name_is_refused_with_the_nearest(declaring: Path) -> None:
-    with pytest.raises(InputError, match="no notebook declares the parameter 'ef_bases'.*did you mean 'ef_basis'"):
+    with pytest.raises(InputError, match=r"no notebook declares the parameter 'ef_bases'.*did you mean 'ef_basis'"):
         parameters.check({"ef_bases": "combustion"}, [declaring])
 
 
@@ -133,5 +134,5 @@ def test_a_number_for_a_text_shows_how_to_quote_it(declaring: Path) -> None:
 
 
 def test_a_broken_parameters_cell_is_named(notebook: Callable[..., Path]) -> None:
-    with pytest.raises(InputError, match="00_test.ipynb: the parameters cell is not Python"):
+    with pytest.raises(InputError, match=r"00_test.ipynb: the parameters cell is not Python"):
         parameters.declared(notebook(parameters="a: int ="))

@@ -11,14 +11,12 @@ import time
 from pathlib import Path
 
 import pytest
-from tiny_workbook import PARAMETERS, READ, Workbook
-
 from scope3.errors import InputError
 from scope3.files import sha256
 from scope3.runs import NotebookError, RunError, manifest
 from scope3.runs.progress import plain
 from scope3.runs.staging import lock
-
+from tiny_workbook import PARAMETERS, READ, Workbook
 
 
 def test_a_run_writes_outputs_notebooks_and_manifest(workbook: Workbook) -> None:
@@ -126,9 +124,9 @@ def test_a_link_out_of_the_data_folder_is_refused(workbook: Workbook, tmp_path: 
 def test_missing_organisation_and_year_are_named_with_the_nearest(workbook: Workbook) -> None:
     from scope3.runs import run
 
-    with pytest.raises(InputError, match="there is no organisation 'acne'.*did you mean 'acme'"):
+    with pytest.raises(InputError, match=r"there is no organisation 'acne'.*did you mean 'acme'"):
         run("acne", 2024, **workbook.arguments())
-    with pytest.raises(InputError, match="acme has no year 2023.*did you mean '2024'"):
+    with pytest.raises(InputError, match=r"acme has no year 2023.*did you mean '2024'"):
         run("acme", 2023, **workbook.arguments())
 
 
@@ -159,11 +157,13 @@ def test_both_engines_give_the_same_outputs(workbook: Workbook) -> None:
 def test_a_killed_run_leaves_no_process_and_the_next_run_clears_up(workbook: Workbook, tmp_path: Path) -> None:
     workbook.run()
     before = workbook.contents()
-    waiting = workbook.add("50_waits", f"{READ}\nimport os, time\n(folder.parents[2] / 'pid').write_text(str(os.getpid()))\ntime.sleep(99)")
-    code = (
-        "from pathlib import Path; from scope3.runs import run; "
-        f"run('acme', 2024, data={str(workbook.data)!r}, outputs={str(workbook.outputs)!r}, notebooks=[Path({str(waiting)!r})])"
-    )
+    cell = "import os, time\n(folder.parents[2] / 'pid').write_text(str(os.getpid()))\ntime.sleep(99)"
+    waiting = workbook.add("50_waits", READ, cell)
+    code = f"""
+from pathlib import Path
+from scope3.runs import run
+run("acme", 2024, data={str(workbook.data)!r}, outputs={str(workbook.outputs)!r}, notebooks=[Path({str(waiting)!r})])
+"""
     # No guard of __main__: a script that calls run at its top level must not be run again in the children.
     script = tmp_path / "script.py"
     script.write_text(code)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas
 import pytest
-from tiny_workbook import Workbook
-
 from scope3.errors import InputError
 from scope3.runs.compare import difference
-
+from tiny_workbook import Workbook
 
 
 def test_an_untouched_run_is_identical(workbook: Workbook) -> None:
@@ -82,9 +81,9 @@ def test_no_record_is_an_input_fault(workbook: Workbook, content: str | None) ->
         workbook.verify()
 
 
-def tables(folder: Path, old: pandas.DataFrame, new: pandas.DataFrame) -> str | None:
+def tables(folder: Path, old: pandas.DataFrame, new: pandas.DataFrame, **storage: Any) -> str | None:
     old.to_parquet(folder / "old.parquet")
-    new.to_parquet(folder / "new.parquet")
+    new.to_parquet(folder / "new.parquet", **storage)
     return difference(folder / "old.parquet", folder / "new.parquet", "t.parquet")
 
 
@@ -95,9 +94,11 @@ def test_tables_of_other_length_columns_or_storage(tmp_path: Path) -> None:
     assert tables(tmp_path, table.iloc[:2], table) == "t.parquet, record c, only now (2 rows -> 3 rows)"
     assert tables(tmp_path, table, table.rename(columns={"spend": "cost"})) == "t.parquet, columns: spend -> cost"
     assert tables(tmp_path, table, table.fillna(0.0)) == "t.parquet, record b, spend: None -> 0.0"
-    assert tables(tmp_path, table[["spend"]], table[["spend"]].replace(3.0, 4.0)) == "t.parquet, row 3, spend: 3.0 -> 4.0"
+    assert (
+        tables(tmp_path, table[["spend"]], table[["spend"]].replace(3.0, 4.0)) == "t.parquet, row 3, spend: 3.0 -> 4.0"
+    )
     assert tables(tmp_path, table, table.iloc[:0]) == "t.parquet, record a, only before (3 rows -> 0 rows)"
-    assert tables(tmp_path, table, table.set_index("record_id", drop=False)) == "t.parquet, equal values, stored otherwise"
+    assert tables(tmp_path, table, table, compression=None) == "t.parquet, equal values, stored otherwise"
 
 
 @pytest.mark.parametrize(

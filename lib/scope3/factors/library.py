@@ -12,7 +12,6 @@ from scope3.errors import Fault, InputError, nearest
 from scope3.tables import FACTORS, conform
 
 WORLD = "world"
-NOT_STATED = "not_stated"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,11 @@ def check_factors(factors: pd.DataFrame, file: str) -> list[Fault]:
         if pd.isna(row["kg_co2e"]) and pd.isna(row["loss_rate"]) and pd.isna(row["kg_biogenic_co2"]):
             faults.append(Fault(f"factor '{row['factor_id']}' has no value", "give it, or take the row out", **place, column="kg_co2e"))
         if pd.notna(row["kg_co2e"]) and pd.isna(row["gwp_set"]):
-            faults.append(Fault(f"GWP set of '{row['factor_id']}' is not named", f"name it, or write {NOT_STATED}", **place, column="gwp_set"))
+            faults.append(Fault(f"GWP set of '{row['factor_id']}' is not named", f"name it, or write {gwp.NOT_STATED}", **place, column="gwp_set"))
+        elif pd.notna(row["gwp_set"]) and row["gwp_set"] not in gwp.known_sets():
+            faults.append(Fault(f"unknown GWP set '{row['gwp_set']}'", nearest(row["gwp_set"], gwp.known_sets()), **place, column="gwp_set"))
+        if pd.notna(row["loss_rate"]) and not 0 <= row["loss_rate"] < 1:
+            faults.append(Fault(f"loss rate {row['loss_rate']:g} of '{row['factor_id']}' is not a fraction from 0 to 1", "write 8 % as 0.08", **place, column="loss_rate"))
         if money:
             for column, mend in (("currency", "ISO 4217 code"), ("price_year", "year of the money"), ("price_basis", "purchaser, producer or basic")):
                 if pd.isna(row[column]):

@@ -47,7 +47,10 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
     candidates = {key: rows for key, rows in library.table.groupby(["activity", "component"], sort=False)}
     chosen, faults = [], []
     for key in distinct.to_dict("records"):
-        found = _one(key, candidates.get((key["activity"], component)), library, by == MONEY)
+        try:
+            found = _one(key, candidates.get((key["activity"], component)), library, by == MONEY)
+        except InputError as refused:
+            found = refused.faults[0]
         if isinstance(found, Fault):
             rows = records[(wanted[KEYS].fillna("") == pd.Series(key)[KEYS].fillna("")).all(axis=1)]
             faults += [_at(found, row) for row in rows.to_dict("records")]
@@ -72,27 +75,29 @@ def _one(key: dict[str, Any], rows: pd.DataFrame | None, library: Library, money
     rows = rows[rows["currency"].notna() == money]
     region = key["country"] if pd.notna(key["country"]) else WORLD
     chain = [region, *library.regions.get(region, [])]
-    step = next((r for r in chain if (rows["region"] == r).any()), None)
-    if step is None:
-        return {"selection": f"no {what} in " + " or ".join(chain)}
-    rows = rows[rows["region"] == step]
-    rows, year_step = _by_year(rows, key["year"], library)
-    if rows.empty:
-        return {"selection": f"no {what} in {step} for {key['year']} ({year_step})"}
+    passed = []
+    for step in chain:  # a nearer region's allowed year comes before a farther region's exact one
+        here, year_step = _by_year(rows[rows["region"] == step], key["year"], library)
+        if len(here):
+            break
+        passed.append(f"{step}: {year_step}" if year_step else step)
+    else:
+        return {"selection": f"no {what} in " + " or ".join(passed)}
+    rows = here
     fitting = rows[[_fits(key["unit"], row, money) for row in rows.to_dict("records")]]
     if fitting.empty:
         have = ", ".join(sorted(set(rows["currency" if money else "unit"])))
         if pd.isna(key["unit"]):
             return {"selection": f"no unit to match the {what} (per {have})"}
-        return Fault(f"'{key['unit']}' does not fit the {what}, which is per {have}", f"give the quantity in {have}")
+        return Fault(f"'{key['unit']}' does not fit the {what}, which is per {have}", f"give the quantity in {have}", column="unit")
     exact = fitting[fitting["currency" if money else "unit"] == (key["unit"] if money else units.canonical(key["unit"]))]
     fitting = exact if len(exact) else fitting
     if len(fitting) > 1:
         names = ", ".join(fitting["factor_id"])
-        return Fault(f"{len(fitting)} factors for one key: {names}", "pin one edition, or use the unit of the one you mean")
+        return Fault(f"{len(fitting)} factors for one key: {names}", "pin one edition, or use the unit of the one you mean", column="activity")
     factor = fitting.iloc[0].to_dict()
     if factor["refused"]:
-        return Fault(f"'{factor['factor_id']}' may not be used: {factor['refused']}", "say so in organisation.yaml")
+        return Fault(f"'{factor['factor_id']}' may not be used: {factor['refused']}", "say so in organisation.yaml", column="activity")
     steps = [
         f"{factor['publisher']} {factor['edition']}, {factor['source']}",
         f"{step} stands in for {region}" if step != region else "",
@@ -108,6 +113,8 @@ def _by_year(rows: pd.DataFrame, year: Any, library: Library) -> tuple[pd.DataFr
     if pd.isna(year):
         return rows[:0], "the record has no period"
     years = sorted(set(rows["year"].astype(int)))
+    if not years:
+        return rows, ""
     wanted = int(year)
     if wanted in years:
         return rows[rows["year"] == wanted], ""
@@ -116,16 +123,17 @@ def _by_year(rows: pd.DataFrame, year: Any, library: Library) -> tuple[pd.DataFr
         return rows[rows["year"] == earlier[-1]], f"{earlier[-1]} stands in for {wanted}"
     if library.later_years and later:
         return rows[rows["year"] == later[0]], f"{later[0]} stands in for {wanted}"
-    return rows[:0], "the library has " + ", ".join(map(str, years)) + "; factor_selection allows no other year"
+    return rows[:0], f"none for {wanted}, the library has " + ", ".join(map(str, years)) + "; factor_selection allows no other year"
 
 
 def _fits(unit: Any, factor: dict[str, Any], money: bool) -> bool:
     if pd.isna(unit):
         return False
-    return factor["currency"] == unit if money else units.dimension(unit) == units.dimension(factor["unit"])
+    # Money of any currency fits: it is exchanged before it meets the factor.
+    return money or units.dimension(unit) == units.dimension(factor["unit"])
 
 
 def _at(fault: Fault, row: dict[str, Any]) -> Fault:
     """The fault at the place of a record."""
     sheet = row.get("source_sheet")
-    return Fault(fault.what, fault.mend, row["source_file"], sheet if pd.notna(sheet) else None, int(row["source_row"]), "unit")
+    return Fault(fault.what, fault.mend, row["source_file"], sheet if pd.notna(sheet) else None, int(row["source_row"]), fault.column or "unit")

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
-from scope3.factors.library import Library, prepare
+from scope3.factors.library import Library, check_factors, prepare
 from scope3.methods import fuel_and_energy, purchased_goods
-from scope3.tables import FACTORS, conform
+from scope3.tables import FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
 
 Method = Callable[..., pd.DataFrame]
 
@@ -21,14 +21,16 @@ METHODS: dict[int, dict[str, Method]] = {
     2: purchased_goods.METHODS,
     3: fuel_and_energy.METHODS,
 }
+TABLES = {1: PURCHASED_GOODS, 2: PURCHASED_GOODS, 3: FUEL_AND_ENERGY}
 
 
 def calculate(category: int, method: str, activity_data: pd.DataFrame, factors: Library | pd.DataFrame, **choices: Any) -> pd.DataFrame:
     """Emissions of a category's records by one method, as rows of the emissions table.
 
-    Arguments: `category` and `method` (a name of METHODS), `activity_data` (rows of the category's table, and
-    sub_category for category 3), `factors` (a Library, or rows of the factor table, then used as published with the exact
-    region and year only), `choices` (what the method's signature names, such as ef_basis). Inputs stay untouched.
+    Arguments: `category` and `method` (a name of METHODS), `activity_data` (rows of the category's table; of category 3
+    the meters, from which its records are derived, or the records themselves with their sub_category), `factors` (a
+    Library, or rows of the factor table, then used as published with the exact region and year only), `choices` (what
+    the method's signature names, such as ef_basis; each must be given). Inputs stay untouched.
     Raises Unserved for records the method cannot serve and InputError for anything else that is wrong.
     """
     if category not in METHODS:
@@ -38,9 +40,11 @@ def calculate(category: int, method: str, activity_data: pd.DataFrame, factors: 
     library = factors if isinstance(factors, Library) else _as_published(factors)
     function = METHODS[category][method]
     known = choices_of(function)
-    if unknown := sorted(set(choices) - known):
+    if unknown := sorted(set(choices).difference(known)):
         raise InputError(Fault(f"{method} knows no choice '{unknown[0]}'", nearest(unknown[0], known) if known else "it has none"))
-    return function(activity_data, library, **choices)
+    if missing := [name for name in known if name not in choices]:
+        raise InputError([Fault(f"{method} needs the choice '{name}'", f"say {name}=…", column=name) for name in missing])
+    return function(_records(category, activity_data), library, **choices)
 
 
 def choices_of(function: Method) -> list[str]:
@@ -48,8 +52,27 @@ def choices_of(function: Method) -> list[str]:
     return [name for name, given in inspect.signature(function).parameters.items() if given.kind is given.KEYWORD_ONLY]
 
 
+def _records(category: int, activity_data: pd.DataFrame) -> pd.DataFrame:
+    """The activity data checked against its table; rows that name no file stand for themselves."""
+    rows = activity_data.reset_index(drop=True)
+    own_place = {"source_file": "activity_data", "source_row": rows.index + 1, "category": category}
+    rows = rows.assign(**{column: value for column, value in own_place.items() if column not in rows})
+    if category != fuel_and_energy.CATEGORY:
+        return conform(rows, TABLES[category], "activity_data")
+    if "sub_category" not in rows:
+        return fuel_and_energy.derive(conform(rows, TABLES[category], "activity_data"))
+    # A meter gives a 3B and a 3C record of one name, so names are unique within each activity only.
+    parts = [
+        conform(part.drop(columns="sub_category"), TABLES[category], "activity_data").assign(sub_category=key)
+        for key, part in rows.groupby("sub_category", dropna=False)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
 def _as_published(factors: pd.DataFrame) -> Library:
     """A factor table as a library that restates nothing and allows no step away from the exact factor."""
     table = conform(factors, FACTORS, "factors")
+    if faults := check_factors(table, "factors"):
+        raise InputError(faults)
     sets = sorted(set(table["gwp_set"].dropna()))
     return Library(prepare(table, sets[0] if sets else "AR5GWP100", sets, sorted(set(table["price_basis"].dropna()))))

@@ -64,7 +64,7 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis
     supplier_combustion_factor; 3B the same, with supplier_losses_in_life_cycle; 3C supplier_loss_rate; 3D
     supplier_life_cycle_factor.
     Raises Unserved for records without these or with an upstream factor below zero.
-    Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-47; Scope 3 Standard (2011), box 5.5.
+    Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-48; Scope 3 Standard (2011), box 5.5.
     """
     require(activity_data, ["quantity", "unit", "supplier_source"])
     kind = activity_data["sub_category"]
@@ -92,7 +92,7 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     the energy lost; 3D generation of the energy sold.
     When to use it: no supplier data. Needs: activity, quantity, unit, country, period.
     Raises Unserved for records without these or without a factor, InputError where a unit does not fit the factor.
-    Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-47; Scope 3 Standard (2011), table 5.5.
+    Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-48; Scope 3 Standard (2011), table 5.5.
     """
     require(activity_data, ["activity", "quantity", "unit"])
     kind = activity_data["sub_category"]

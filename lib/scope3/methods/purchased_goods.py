@@ -7,7 +7,7 @@ import pandas as pd
 from scope3 import prices, units
 from scope3.factors.library import Library
 from scope3.factors.select import MONEY, select
-from scope3.methods.records import apply_factor, choose, emissions_rows, gather, refuse, require
+from scope3.methods.records import apply_factor, choose, emissions_rows, gather, ratios, refuse, require
 
 SUPPLIER = "supplier:"
 # The part of a good's life cycle that a line describes, and the factor component that belongs to it.
@@ -37,7 +37,7 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library) -> pd.DataF
     """
     _alone(activity_data)
     require(activity_data, ["quantity", "unit", "supplier_factor", "supplier_factor_unit", "supplier_source"])
-    amount = activity_data["quantity"] * units.ratios(activity_data["unit"], activity_data["supplier_factor_unit"])
+    amount = activity_data["quantity"] * ratios(activity_data, activity_data["supplier_factor_unit"])
     return emissions_rows(
         activity_data, method="supplier_specific", component="cradle_to_gate", factor_id=SUPPLIER + activity_data["record_id"],
         quantity=amount, unit=activity_data["supplier_factor_unit"], factor=activity_data["supplier_factor"],
@@ -57,7 +57,7 @@ def hybrid_full(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     When to use it: the supplier gives activity data for everything that goes into the good. Needs: good, stage; for
     each line either supplier_kg_co2e with supplier_source, or quantity, unit and activity (and distance for transport).
     Raises Unserved for goods without a supplier_scope_1_2 and a material_input line, or with an upstream line.
-    Source: GHG Protocol, Technical Guidance (2013), formula 1.2, p. 26.
+    Source: GHG Protocol, Technical Guidance (2013), formula 1.2, p. 27.
     """
     stages = _stages_of_good(activity_data)
     whole = stages.map(lambda s: {"supplier_scope_1_2", "material_input"} <= s and "upstream" not in s)
@@ -78,7 +78,7 @@ def hybrid_partial(activity_data: pd.DataFrame, factors: Library) -> pd.DataFram
     When to use it: the supplier allocates its scope 1, scope 2 and waste, nothing upstream of itself. Needs: as
     hybrid_full; an upstream line instead of material_input lines.
     Raises Unserved for goods without a supplier_scope_1_2 and an upstream line, or with material inputs as well.
-    Source: GHG Protocol, Technical Guidance (2013), formula 1.3, p. 29.
+    Source: GHG Protocol, Technical Guidance (2013), formula 1.3, p. 30.
     """
     stages = _stages_of_good(activity_data)
     partial = stages.map(lambda s: {"supplier_scope_1_2", "upstream"} <= s <= {"supplier_scope_1_2", "upstream", "waste"})
@@ -113,12 +113,12 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
     supplier in the currency of its revenue, at the year's average rate, $R_i$ the supplier's revenue in that year.
     Minimum boundary: all cradle-to-gate emissions, if the footprint holds the supplier's upstream scope 3.
     When to use it: a supplier reports as a company but not per product; economic allocation, the last supplier-based
-    step. Needs: spend, currency, supplier_t_co2e, supplier_revenue, supplier_revenue_currency, supplier_source.
+    step. Needs: spend, currency, period, supplier_t_co2e, supplier_revenue, supplier_revenue_currency, supplier_source.
     Raises Unserved for records without these or where the spend exceeds the supplier's revenue.
     Source: GHG Protocol, Scope 3 Standard (2011), table 7.7 (corporate level) and chapter 8, economic allocation.
     """
     _alone(activity_data)
-    require(activity_data, ["spend", "currency", "supplier_t_co2e", "supplier_revenue", "supplier_revenue_currency", "supplier_source"])
+    require(activity_data, ["spend", "currency", "period", "supplier_t_co2e", "supplier_revenue", "supplier_revenue_currency", "supplier_source"])
     refuse(activity_data, activity_data["supplier_revenue"] <= 0, "the supplier's revenue is not above zero", "give the year's revenue")
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
     paid = prices.to_price_year(

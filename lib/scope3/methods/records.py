@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scope3.errors import Fault
+from scope3 import units
+from scope3.errors import Fault, InputError
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
@@ -44,6 +45,20 @@ def choose(activity_data: pd.DataFrame, library: Library, component: str, *, by:
         ]
         raise Unserved(dict(zip(rows["record_id"], why, strict=True)), faults)
     return picked
+
+
+def ratios(activity_data: pd.DataFrame, into: pd.Series) -> pd.Series:
+    """How many `into` one unit of each record is; raises InputError naming each record whose unit does not convert."""
+    found, faults = [], []
+    for row, unit in zip(activity_data.to_dict("records"), into, strict=True):
+        try:
+            found.append(units.ratio(row["unit"], unit))
+        except InputError as refused:
+            what, mend = refused.faults[0].what, refused.faults[0].mend
+            faults.append(Fault(f"{row['record_id']}: {what}", mend, row["source_file"], row=int(row["source_row"]), column="unit"))
+    if faults:
+        raise InputError(faults)
+    return pd.Series(found, index=activity_data.index, dtype="float64")
 
 
 def apply_factor(activity_data: pd.DataFrame, picked: pd.DataFrame, *, method: str, component: str,

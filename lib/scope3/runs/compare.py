@@ -11,7 +11,7 @@ LONGEST = 100
 
 
 def difference(recorded: Path, fresh: Path, name: str) -> str | None:
-    """One line that names the first difference between a recorded file and a fresh one; None when the bytes are equal."""
+    """One line on the first difference between a recorded file and a fresh one; None when the bytes are equal."""
     old, new = recorded.read_bytes(), fresh.read_bytes()
     if old == new:
         return None

@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from scope3.errors import Fault, InputError
 from scope3.runs import warm
@@ -73,9 +73,8 @@ def execute(
     with job_folder() as folder:
         prepare(folder, _read(notebook), parameters, worker_engine, notebook.parent)
         outcome = carry_out(folder, worker_engine, environment(variables), timeout)
-        if not outcome.complete:
+        if outcome.executed is None or not outcome.complete:
             _raise(notebook.name, outcome, folder)
-        assert outcome.executed is not None
         text = canonical(json.loads(outcome.executed))
     write_atomically(output, text)
 
@@ -148,7 +147,7 @@ def _read(path: Path) -> Any:
 
 def _run_in_new_interpreter(folder: Path, surroundings: Mapping[str, str], timeout: float | None) -> int | None:
     with (folder / "stdout.txt").open("wb") as stdout, (folder / "stderr.txt").open("wb") as stderr:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603  # this interpreter, on a folder made here
             [
                 sys.executable,
                 "-c",
@@ -173,8 +172,8 @@ def _run_in_new_interpreter(folder: Path, surroundings: Mapping[str, str], timeo
 
 
 def _kill_tree(pid: int) -> None:
-    """Kill a process, its group, and its descendants: a kernel leads a session of its own and would outlive its client."""
-    import psutil
+    """Kill a process, its group and its descendants: a kernel leads its own session and would outlive its client."""
+    import psutil  # type: ignore[import-untyped]
 
     descendants: list[Any] = []
     with contextlib.suppress(psutil.Error):
@@ -186,7 +185,7 @@ def _kill_tree(pid: int) -> None:
             (psutil.Process(process) if isinstance(process, int) else process).kill()
 
 
-def _raise(notebook: str, outcome: Outcome, folder: Path) -> None:
+def _raise(notebook: str, outcome: Outcome, folder: Path) -> NoReturn:
     error = outcome.error or {}
     if error.get("ename") == "InputError" and (folder / FAULTS_FILE).exists():
         faults = json.loads((folder / FAULTS_FILE).read_text(encoding="utf-8"))

@@ -2,7 +2,8 @@
 
 Started by `scope3.runs.warm` with one socket. Each message on it hands over a second socket, a job's own, on which the
 job's folder and environment come in and its exit status goes out; the job is killed when that socket closes. No threads
-and no event loop may exist here: a child would inherit their locks, but not them.
+and no event loop may exist here: a child would inherit their locks, but not them. (pyarrow's allocator keeps one thread
+and mends itself after a fork.)
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def preload() -> None:
 def _import(name: str) -> None:
     try:
         importlib.import_module(name)
-    except Exception as problem:  # noqa: BLE001  # a module may fail in any way; its notebook will say so
+    except Exception as problem:  # a module may fail in any way; its notebook will say so
         print(
             f"warm engine: {name} could not be imported beforehand ({type(problem).__name__}: {problem})",
             file=sys.stderr,
@@ -136,6 +137,8 @@ class Server:
         with contextlib.suppress(OSError):
             os.setpgid(pid, pid)
         self._children[pid] = job
+        with contextlib.suppress(OSError):
+            job.sendall(b"s")
 
     def _become(self, request: dict[str, object]) -> None:
         """Turn this forked process into the notebook's own; never returns."""

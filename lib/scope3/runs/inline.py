@@ -15,7 +15,6 @@ import os
 import sys
 from collections import deque
 from collections.abc import Iterator
-from pathlib import Path
 from queue import Empty
 from types import SimpleNamespace
 from typing import Any
@@ -32,7 +31,7 @@ from scope3.runs import faults
 Message = dict[str, Any]
 
 
-class CapturingSession(Session):  # type: ignore[misc]
+class CapturingSession(Session):
     """A session that keeps what the shell would have sent to its readers."""
 
     def __init__(self, **options: Any) -> None:
@@ -59,11 +58,11 @@ _PARTS = ("header", "parent_header", "metadata", "content")
 class Stream(io.TextIOBase):
     """Standard output or error of the cells: held until flushed, then sent in one piece."""
 
-    encoding = "UTF-8"  # type: ignore[assignment]
-    errors = "strict"  # type: ignore[assignment]
+    encoding = "UTF-8"
+    errors = "strict"
 
-    def __init__(self, name: str, session: CapturingSession, parent: Any, descriptor: int) -> None:
-        self.name, self._session, self._parent, self._descriptor = name, session, parent, descriptor
+    def __init__(self, name: str, session: CapturingSession, parent: Any) -> None:
+        self.name, self._session, self._parent = name, session, parent
         self._held = io.StringIO()
 
     def writable(self) -> bool:
@@ -71,9 +70,6 @@ class Stream(io.TextIOBase):
 
     def isatty(self) -> bool:
         return False
-
-    def fileno(self) -> int:
-        return self._descriptor
 
     def write(self, text: str) -> int:
         if not isinstance(text, str):
@@ -108,10 +104,10 @@ class InlineKernel:
         faults.load_ipython_extension(self._shell)
         _show_figures_inline(self._shell)
         self._streams = (
-            Stream("stdout", self._session, self._kernel.get_parent, 1),
-            Stream("stderr", self._session, self._kernel.get_parent, 2),
+            Stream("stdout", self._session, self._kernel.get_parent),
+            Stream("stderr", self._session, self._kernel.get_parent),
         )
-        # One context for all cells: decimal's and numpy's settings live in it and must outlast the cell that makes them.
+        # One context for all cells: decimal's and numpy's settings live in it and must outlast the cell that set them.
         self._context = contextvars.copy_context()
         self._replies: deque[Message] = deque()
         self.iopub_channel = SimpleNamespace(get_msg=self._next_output)
@@ -147,20 +143,14 @@ class InlineKernel:
 
     @contextlib.contextmanager
     def _standard_streams(self) -> Iterator[None]:
-        """Capture both streams, and what compiled code and child programs write to the descriptors beneath them."""
+        """Capture both streams for the time of a cell; between cells they are this process's own, for its log."""
         outer = sys.stdout, sys.stderr
-        for stream in outer:
-            stream.flush()
-        starts = [os.fstat(number).st_size for number in (1, 2)]
         sys.stdout, sys.stderr = self._streams
         try:
             yield
         finally:
             sys.stdout, sys.stderr = outer
-            for stream, start in zip(self._streams, starts, strict=True):
-                written = _written_since(stream.fileno(), start)
-                if written:
-                    stream.write(written)
+            for stream in self._streams:
                 stream.flush()
 
     def _reply(self, request: Message, content: Message) -> None:
@@ -177,7 +167,7 @@ class InlineKernel:
         return self._replies.popleft()
 
 
-class InlineClient(PapermillNotebookClient):  # type: ignore[misc]
+class InlineClient(PapermillNotebookClient):
     """papermill's client of nbclient, with the kernel in this process."""
 
     @contextlib.contextmanager
@@ -186,7 +176,7 @@ class InlineClient(PapermillNotebookClient):  # type: ignore[misc]
         yield
 
 
-class InlineEngine(Engine):  # type: ignore[misc]
+class InlineEngine(Engine):
     """papermill's engine around it."""
 
     @classmethod
@@ -203,11 +193,3 @@ def _show_figures_inline(shell: Any) -> None:
 
         activate_matplotlib(os.environ["MPLBACKEND"])
         configure_inline_support(shell, os.environ["MPLBACKEND"])
-
-
-def _written_since(descriptor: int, start: int) -> str:
-    if os.fstat(descriptor).st_size <= start:
-        return ""
-    with Path(f"/proc/self/fd/{descriptor}").open("rb") as stream:
-        stream.seek(start)
-        return stream.read().decode("utf-8", errors="replace")

@@ -115,7 +115,7 @@ def parse_settings(texts: Iterable[str]) -> dict[str, Any]:
 
 
 def check(settings: Mapping[str, Any], notebooks: Iterable[Path]) -> None:
-    """Raise InputError, with every fault, unless each setting is a name some notebook declares, with a value that fits."""
+    """Raise InputError, with every fault, unless each setting is a declared name with a value that fits."""
     names = known(notebooks)
     faults = []
     for name, value in settings.items():
@@ -137,7 +137,7 @@ def check(settings: Mapping[str, Any], notebooks: Iterable[Path]) -> None:
 
 
 def for_notebook(notebook: Path, organisation: str, year: int, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What one notebook gets: of the run's values, those it declares; all settings in one dict where it asks for them."""
+    """What one notebook gets: of the run's values, those it declares; all settings as `overrides` if it asks."""
     names = declared(notebook)
     values = {"organisation": organisation, "year": year, "overrides": dict(settings), **settings}
     return {name: values[name] for name in sorted(values) if name in names}

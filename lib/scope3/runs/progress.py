@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-# Called as progress(notebook, number, count, seconds): with None for seconds when a notebook starts, then when it ended.
+# Called as progress(notebook, number, count, seconds): with None when a notebook starts, then when it has ended.
 Progress = Callable[[str, int, int, float | None], None]
 
 

@@ -44,8 +44,8 @@ def run(
     """Run every notebook for one organisation and year, and return the folder of outputs.
 
     Arguments: `data` and `outputs`, the roots, else those of `scope3.paths`; `settings`, parameters by name; `engine`,
-    warm or papermill; `notebooks`, else all of the workbook, run in the order of their names; `progress`, called as each
-    notebook starts and ends; `inputs`, which names the files to hash, else all in the organisation-year folder;
+    warm or papermill; `notebooks`, else all of the workbook, run in the order of their names; `progress`, called when a
+    notebook starts and when it ends; `inputs`, which names the files to hash, else all in the organisation-year folder;
     `finish`, called with the staged folder before the manifest is written, for what is made from the outputs;
     `timeout`, seconds for one notebook.
     Raises InputError for faults of the inputs or settings and RunError for every other failure; the outputs of an

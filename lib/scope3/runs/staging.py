@@ -99,6 +99,7 @@ def clear_stale(outputs: Path) -> None:
 
 def _clear(root: Path, final: Path) -> None:
     if (root / ASIDE).exists() and not final.exists():
+        final.parent.mkdir(parents=True, exist_ok=True)
         os.rename(root / ASIDE, final)
     shutil.rmtree(root, ignore_errors=True)
 

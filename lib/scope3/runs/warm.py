@@ -46,7 +46,7 @@ class ForkServer:
             mine, theirs = socket.socketpair()
             code = "from scope3.runs.fork_server import main; main()"
             with theirs:
-                self._process = subprocess.Popen(
+                self._process = subprocess.Popen(  # noqa: S603  # this interpreter, on code given above
                     [sys.executable, "-c", code, str(theirs.fileno())],
                     pass_fds=[theirs.fileno()],
                     stdin=subprocess.DEVNULL,
@@ -65,7 +65,8 @@ class ForkServer:
         mine, theirs = socket.socketpair()
         try:
             with theirs, self._lock:
-                assert self._control is not None
+                if self._control is None:
+                    raise ServerLost("it was stopped")
                 socket.send_fds(self._control, [b"j"], [theirs.fileno()])
             request = {"folder": str(folder), "environment": dict(surroundings)}
             mine.sendall(json.dumps(request).encode() + b"\n")
@@ -96,6 +97,9 @@ def run_job(folder: Path, surroundings: Mapping[str, str], timeout: float | None
     """
     job = server.submit(folder, surroundings)
     try:
+        # The clock runs from the fork: the server may still be importing.
+        if not job.recv(1):
+            raise ServerLost("it closed the connection")
         job.settimeout(timeout)
         try:
             answer = job.recv(4096)
@@ -132,7 +136,7 @@ class WarmEngine:
             print("warm engine: this platform cannot fork; the plain papermill engine runs", file=sys.stderr)
             return papermill_engines.execute_notebook_with_engine(None, nb, kernel_name, **options)
 
-        class Managed(Engine):  # type: ignore[misc]
+        class Managed(Engine):
             @classmethod
             def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
                 _execute_managed(nb_man, options)

@@ -27,7 +27,7 @@ def perform(folder: Path) -> None:
     os.chdir(folder)
     try:
         error = _execute(job)
-    except Exception as problem:  # noqa: BLE001  # whatever it is, it ends this run and is told
+    except Exception as problem:  # whatever it is, it ends this run and is told
         error = {
             "cell": None,
             "ename": type(problem).__name__,
@@ -56,7 +56,8 @@ def _execute(job: dict[str, Any]) -> dict[str, Any] | None:
         # Encryption of the loopback wire costs nothing and silences a warning that every kernel start would print.
         options |= {
             "config": Config({"KernelManager": {"transport_encryption": "required"}}),
-            "extra_arguments": ["--IPKernelApp.extensions=scope3.runs.faults"],
+            # What child programs write arrives by a thread, in this cell or the next: the warm engine omits it too.
+            "extra_arguments": ["--IPKernelApp.extensions=scope3.runs.faults", "--IPKernelApp.capture_fd_output=False"],
         }
     try:
         notebook = papermill.execute_notebook(

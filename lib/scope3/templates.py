@@ -1,0 +1,130 @@
+"""A new client's folder: organisation.yaml with a word on each key, and input files made from the tables' schemas."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pandas as pd
+import pandera.pandas as pa
+import xlsxwriter
+
+from scope3 import paths
+from scope3.errors import Fault, InputError
+from scope3.files import write_atomically
+from scope3.organisation import SLUG
+from scope3.settings import categories
+from scope3.tables import ACTIVITY_DATA, LEDGER, columns
+
+READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
+
+ORGANISATION_YAML = """\
+# What this organisation is, where its files lie, which choices hold. An unknown key stops the run.
+organisation: {organisation}
+name: {organisation}  # the name as it should stand in the statement
+year: {year}
+period: {{start: {year}-01-01, end: {year}-12-31}}
+country: GB  # ISO 3166-1 alpha-2
+currency: GBP  # ISO 4217
+consolidation_approach: operational_control  # or financial_control, equity_share
+
+gwp_set: AR5GWP100  # of the whole inventory; AR4GWP100 and AR6GWP100 are the others
+accept_gwp_sets: []  # sets used as published where a factor's gases are not known; not_stated where its source is silent
+accept_price_bases: [purchaser]  # add not_stated to use spend factors whose publisher names no price basis
+factor_editions: [{edition}]  # pinned: a new edition never moves this result; `scope3 factors list` shows them
+factor_selection: {{earlier_years: true, later_years: false}}  # steps allowed from the exact year, each named on the row
+factors: []  # the client's own factor tables, beside this file
+
+ledgers:  # money; each line is placed by a rule
+  - file: ledger.csv
+    # decimal: "."        thousands: ","        date_format: "%d/%m/%Y"        sheet: Sheet1
+    # columns: {{spend: Amount}}   our name: their header        defaults: {{currency: GBP, country: GB}}
+activity_data:  # quantities and suppliers' data
+  - {{file: purchased_goods.csv, table: purchased_goods}}
+  - {{file: fuel_and_energy.csv, table: fuel_and_energy}}
+rules: []  # own classification rules, tried before the house rules
+
+methods: {{}}  # an order other than the house's, for example "1": [average_data, spend_based]
+choices: {{}}  # another choice than the house's, for example ef_basis: combustion
+
+# Every category is calculated or stands here with a reason; nothing is left out without a word.
+exclusions:
+{exclusions}
+not_relevant: []
+"""
+
+
+def new_client(organisation: str, year: int, edition: str) -> list[Path]:
+    """Write the folder of a new organisation and year, and return its files.
+
+    Arguments: `organisation` (a slug), `year`, `edition` (of the factor library, pinned in organisation.yaml). Raises
+    InputError for a name that is no slug and for a folder that already exists: nothing is overwritten.
+    """
+    if not SLUG.fullmatch(organisation):
+        raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
+    folder = paths.organisations() / organisation / str(year)
+    if folder.exists():
+        raise InputError(Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files"))
+    tables = {"ledger": LEDGER, **ACTIVITY_DATA}
+    left = [c for c in categories().to_dict("records") if c["category"] > max(_calculable())]
+    exclusions = "\n".join(f'  - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}' for c in left)
+    written = [folder / "organisation.yaml"]
+    write_atomically(written[0], ORGANISATION_YAML.format(organisation=organisation, year=year, edition=edition, exclusions=exclusions))
+    for name, schema in tables.items():
+        written.append(folder / f"{name}.csv")
+        write_atomically(written[-1], ",".join(input_columns(schema)["column"]) + "\n")
+    written.append(folder / "templates.xlsx")
+    write_atomically(written[-1], _workbook(tables))
+    written.append(folder / "columns.md")
+    write_atomically(written[-1], _columns_page(tables))
+    return written
+
+
+def input_columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The columns of a table that a client fills in."""
+    described = columns(schema)
+    return described[~described["column"].isin(READ_BY_PROGRAM)].reset_index(drop=True)
+
+
+def _calculable() -> list[int]:
+    from scope3.methods import METHODS
+
+    return list(METHODS)
+
+
+def _workbook(tables: dict[str, pa.DataFrameSchema]) -> bytes:
+    """One sheet per table: headers in the first row, each with a note; drop-downs where the values are a list."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False}) as book:
+        bold, bold_required = book.add_format({"bold": True}), book.add_format({"bold": True, "bg_color": "#FFF2CC"})
+        for name, schema in tables.items():
+            sheet = book.add_worksheet(name)
+            sheet.freeze_panes(1, 0)
+            for position, column in input_columns(schema).iterrows():
+                at = int(str(position))
+                sheet.write_string(0, at, column["column"], bold if column["blank"] else bold_required)
+                sheet.write_comment(0, at, _note(column))
+                sheet.set_column(at, at, max(12, len(column["column"]) + 2))
+                if isinstance(column["one_of"], tuple):
+                    sheet.data_validation(1, at, 2000, at, {"validate": "list", "source": list(column["one_of"])})
+    return buffer.getvalue()
+
+
+def _note(column: pd.Series) -> str:
+    parts = [column["description"], f"Unit: {column['unit']}" if isinstance(column["unit"], str) else "",
+             f"Example: {column['example']}" if pd.notna(column["example"]) else "", "" if column["blank"] else "Required."]  # fmt: skip
+    return "\n".join(filter(None, parts))
+
+
+def _columns_page(tables: dict[str, pa.DataFrameSchema]) -> str:
+    """The columns of every input file as a page."""
+    lines = ["# The input files, column by column", "", "Blank is never read as zero; columns marked required must be filled in.", ""]
+    for name, schema in tables.items():
+        lines += [f"## {name}.csv", "", schema.description or "", "", "| Column | Required | Unit | Meaning | Example |", "|---|---|---|---|---|"]
+        for column in input_columns(schema).to_dict("records"):
+            allowed = " One of: " + ", ".join(column["one_of"]) if isinstance(column["one_of"], tuple) else ""
+            cells = [f"`{column['column']}`", "" if column["blank"] else "yes", column["unit"] if isinstance(column["unit"], str) else "",
+                     column["description"] + allowed, column["example"] if pd.notna(column["example"]) else ""]  # fmt: skip
+            lines.append("| " + " | ".join(map(str, cells)) + " |")
+        lines.append("")
+    return "\n".join(lines)
