@@ -7,6 +7,7 @@ a heading nobody knows is a misspelt one whose figures would be lost.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -25,8 +26,7 @@ def read_activity_data(organisation: Organisation, folder: Path) -> dict[str, pd
     read = {name: Lines() for name in tables.ACTIVITY_DATA}
     faults: list[Fault] = []
     for source in find_sources(organisation.activity_data, folder, faults):
-        assert isinstance(source.declaration, ActivityFile)
-        table = source.declaration.table
+        table = cast(ActivityFile, source.declaration).table
         if table not in tables.ACTIVITY_DATA:
             faults.append(Fault(f"unknown table '{table}'", nearest(table, tables.ACTIVITY_DATA), source.name))
             continue

@@ -30,6 +30,8 @@ _ERROR_TEXT = r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_
 _ISO_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _CHOICE = "decimal and thousands for this file in organisation.yaml"
 
+_NOT_ISO = {"UK": "GB", "EL": "GR"}  # in use, but not the codes of ISO 3166-1; they are named in the mend, not read
+
 Read = tuple[pd.Series, list[Fault]]
 
 
@@ -52,7 +54,7 @@ class RawColumn:
 
     file: str
     sheet: str | None
-    heading: str
+    heading: str | None
     cells: pd.Series
 
 
@@ -345,8 +347,12 @@ def countries(raw: RawColumn, convention: Convention) -> Read:
     codes = codes.where(codes.notna(), written.map(others).astype("str"))
 
     def mend(value: str) -> str:
-        code = value.upper() if value.upper() in alpha_2 else others.get(value.casefold())
-        return f"write '{code}'" if code else "write the ISO 3166-1 code; " + nearest(value, [*others, *alpha_2])
+        code = value.upper() if value.upper() in alpha_2 else others.get(value.casefold(), _NOT_ISO.get(value.upper()))
+        return (
+            f"write '{code}'"
+            if code
+            else "write the ISO 3166-1 code; " + nearest(value, [n for n in others if len(n) > 3])
+        )
 
     return codes, _known(raw, values, faults, codes.notna(), mend)[1]
 

@@ -20,14 +20,16 @@ def _figure(height: float) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
-def stacked_bars(table: pd.DataFrame, label: str, parts: str, value: str, unit: str, title: str) -> Figure:
+def stacked_bars(table: pd.DataFrame, label: str, parts: str, value: str, unit: str, title: str, last: str | None = None) -> Figure:
     """Horizontal bars, one per `label`, largest on top, stacked by `parts`.
 
-    Arguments: `table` (one row per label and part), the three columns, `unit` (of the value, on the axis), `title`.
-    Negative values, such as credits, stack to the left of zero.
+    Arguments: `table` (one row per label and part), the three columns, `unit` (of the value, on the axis), `title`,
+    `last` (the label that stands at the bottom whatever its size). Negative values, such as credits, stack to the left.
     """
     wide = table.pivot_table(index=label, columns=parts, values=value, aggfunc="sum", sort=False).fillna(0.0)
-    wide = wide.loc[wide.sum(axis=1).sort_values(kind="stable").index]
+    wide = wide[sorted(wide.columns)]
+    order = wide.sum(axis=1).sort_values(kind="stable").index
+    wide = wide.loc[[name for name in order if name == last] + [name for name in order if name != last]]
     figure, axes = _figure(1.2 + 0.32 * len(wide))
     right, left = pd.Series(0.0, index=wide.index), pd.Series(0.0, index=wide.index)
     for position, part in enumerate(wide.columns):
@@ -38,8 +40,11 @@ def stacked_bars(table: pd.DataFrame, label: str, parts: str, value: str, unit: 
     axes.set_title(title, loc="left")
     axes.axvline(0, color="black", linewidth=0.6)
     axes.xaxis.set_major_formatter("{x:,.0f}" if wide.to_numpy().max(initial=0) >= 10 else "{x:g}")
-    if len(wide.columns) > 1:
-        axes.legend(frameon=False, loc="lower right")
+    if len(wide):
+        figure.legend(frameon=False, loc="outside lower center", ncols=4)
+    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
     return figure
 
 
@@ -53,12 +58,25 @@ def money_by_place(ledger: pd.DataFrame, currency: str) -> Figure:
     return stacked_bars(table, "place", "status", "spend", currency, "Where the money of the ledger went")
 
 
-def emissions_by_activity(emissions: pd.DataFrame, top: int) -> Figure:
-    """Emissions of the largest activities by method; the rest is one bar of its own."""
-    sums = emissions.groupby("activity")["kg_co2e"].sum().sort_values(ascending=False)
-    named = emissions["activity"].where(emissions["activity"].isin(sums.index[:top]), "all other activities")
-    table = emissions.assign(shown=named, t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne")).groupby(["shown", "method"], as_index=False)["t_co2e"].sum()
-    return stacked_bars(table, "shown", "method", "t_co2e", "t CO2e", "Emissions by activity and method")
+def emissions_by_activity(emissions: pd.DataFrame, factors: pd.DataFrame, top: int) -> Figure:
+    """Emissions of the largest activities by method, in the publishers' words; the rest is one bar of its own.
+
+    Arguments: `emissions`, `factors` (the factor table, for the wording), `top` (how many activities have a bar).
+    """
+    rest = "all other activities"
+    words = factors.drop_duplicates("activity").set_index("activity")["name"]
+    activity = emissions["activity"].fillna("supplier's own product")
+    named = activity + activity.map(words).map(lambda name: f"  {_short(name)}", na_action="ignore").fillna("")
+    sums = emissions.groupby(named)["kg_co2e"].sum().sort_values(ascending=False)
+    table = emissions.assign(shown=named.where(named.isin(sums.index[:top]), rest), t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
+    table = table.groupby(["shown", "method"], as_index=False)["t_co2e"].sum()
+    return stacked_bars(table, "shown", "method", "t_co2e", "t CO2e", "Emissions by activity and method", last=rest)
+
+
+def _short(text: str) -> str:
+    """The end of a long wording, which is its most specific part."""
+    tail = text.split(" > ")[-1]
+    return tail if len(tail) <= 42 else tail[:40].rstrip() + " …"
 
 
 def share_of_methods(emissions: pd.DataFrame) -> Figure:

@@ -34,6 +34,9 @@ def main() -> None:
         count = len(refused.faults)
         print(f"{count} fault{'s' if count != 1 else ''}; nothing was written.", file=sys.stderr)
         sys.exit(1)
+    except OSError as failed:
+        print(f"The run failed on the machine, not on its inputs: {failed}. Earlier outputs stand as they were.", file=sys.stderr)
+        sys.exit(1)
     except RunError as failed:
         print(f"The run failed: {failed}. Earlier outputs stand as they were.", file=sys.stderr)
         sys.exit(1)
@@ -69,14 +72,17 @@ def run(
 ) -> None:  # fmt: skip
     """Execute the notebooks for one organisation and year; outputs are written whole or not at all."""
     from scope3 import runs
-    from scope3.client import open_client
+    from scope3.inventory import check_client
+    from scope3.runs.parameters import check as check_names
     from scope3.runs.parameters import parse_settings
+    from scope3.runs.run import workbook
 
     _places(data, outputs)
     year = _latest(organisation, year)
     chosen = parse_settings(settings or [])
+    check_names(chosen, workbook())
     print(f"Checking the inputs of {organisation} {year}", file=sys.stderr)
-    open_client(organisation, year, **chosen)
+    check_client(organisation, year, **chosen)
     print(f"Executing the notebooks ({engine})", file=sys.stderr)
     folder = runs.run(organisation, year, settings=chosen, engine=engine)
     inventory = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))
@@ -90,13 +96,11 @@ def run(
 @app.command()
 def check(organisation: str, year: Year = None, data: Data = None) -> None:
     """Read the inputs only, and name every fault with file, sheet, row, column and the mend."""
-    from scope3.client import open_client
-    from scope3.inventory import build_inventory, calculate_emissions
+    from scope3.inventory import check_client
 
     _places(data)
     year = _latest(organisation, year)
-    client = open_client(organisation, year)
-    build_inventory(client, calculate_emissions(client))
+    client = check_client(organisation, year)
     records = sum(len(table) for table in client.activity_data.values())
     print(f"{organisation} {year}: {len(client.ledger):,} ledger lines and {records:,} records, no fault")
 

@@ -62,6 +62,8 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     if faults:
         raise InputError(faults)
     activity_data, excluded = _leave_out(model, activity_data)
+    # A record without a period is of the reporting year, because it stands in that year's folder.
+    activity_data = {name: table.assign(period=table["period"].fillna(str(year))) for name, table in activity_data.items()}
     for table in activity_data.values():
         faults += check_units(table)
     classified = classify(ledger, rules)

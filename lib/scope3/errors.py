@@ -26,7 +26,8 @@ class Fault:
             f"column {self.column}" if self.column else None,
         ]
         where = ", ".join(part for part in place if part)
-        return (f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}."
+        end = "" if self.mend.endswith("?") else "."
+        return (f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}{end}"
 
 
 class InputError(Exception):
@@ -44,9 +45,9 @@ class InputError(Exception):
         return (InputError, (self.faults,))
 
 
-def nearest(name: str, known: Iterable[str], many: int = 3) -> str:
-    """The known names most like `name`, for the mend of a misspelt one."""
-    known = sorted(set(known))
-    close = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=many, cutoff=0.5)
-    hits = [k for k in known if k.lower() in close]
-    return ("did you mean " + " or ".join(f"'{hit}'" for hit in hits) + "?") if hits else "known: " + ", ".join(known[:20])
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like `name`, for the mend of a misspelt one; where none is like it, the known names."""
+    names = {k.lower(): k for k in sorted(set(known))}
+    close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    shown = list(names.values())[:20]
+    return f"did you mean '{names[close[0]]}'?" if close else "known: " + ", ".join(shown) + (" …" if len(names) > 20 else "")

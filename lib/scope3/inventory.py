@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from scope3.client import Client
+from scope3.client import Client, open_client
 from scope3.errors import Fault, InputError
 from scope3.ladder import climb, ladder_keys
 from scope3.methods import METHODS
@@ -83,14 +83,14 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
             continue
         own = emissions[emissions["category"] == category]
         required, optional = own[own["boundary"] == "required"], own[own["boundary"] == "optional"]
-        calculated = status == CALCULATED
+        calculated, biogenic = status == CALCULATED, own["kg_biogenic_co2"].dropna()
         rows.append(
             {
                 "category": category, "name": entry["name"], "status": status, "reason": reason,
                 "records": own["record_id"].nunique(), "time_boundary": entry["time_boundary"],
                 "t_co2e": tonnes(required["kg_co2e"]) if calculated else None,
                 "t_co2e_optional": tonnes(optional["kg_co2e"]) if calculated else None,
-                "t_biogenic_co2": tonnes(own["kg_biogenic_co2"].dropna()) if calculated else None,
+                "t_biogenic_co2": tonnes(biogenic) if len(biogenic) else None,
                 "share_by_method": share_by_method(required) if calculated else None,
                 "share_supplier_data": share(required, required["supplier_data"]) if calculated else None,
             }
@@ -123,6 +123,13 @@ def share_by_method(emissions: pd.DataFrame) -> str:
         return ", ".join(sorted(shares))
     ranked = sorted(shares.items(), key=lambda item: (-(item[1] or 0), item[0]))
     return ", ".join(f"{method} {value:.1%}".replace("%", " %") for method, value in ranked)
+
+
+def check_client(organisation: str, year: int, **overrides: Any) -> Client:
+    """Open a client and try every record on its ladder, without writing anything; raises InputError with every fault."""
+    client = open_client(organisation, year, **overrides)
+    build_inventory(client, calculate_emissions(client))
+    return client
 
 
 def summarise(emissions: pd.DataFrame, *by: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.methods import METHODS, Method, choices_of
 from scope3.methods.records import gather
+from scope3.tables import EMISSIONS, conform
 
 
 def ladder_keys(category: int) -> list[str]:
@@ -37,44 +38,46 @@ def climb(activity_data: pd.DataFrame, category: int, order: list[str], factors:
     with the reason of every method, and for anything that is wrong rather than missing (a unit that does not fit, two
     factors for one key).
     """
-    left = activity_data
-    passed: dict[str, list[str]] = {record: [] for record in activity_data["record_id"]}
+    left = activity_data.reset_index(drop=True)
+    passed = pd.Series("", index=left.index, dtype="str")
     served: list[pd.DataFrame] = []
     for name in order:
+        if left.empty:
+            break
         emissions, refused = _serve(left, METHODS[category][name], factors, choices)
-        served.append(_with_trace(emissions, passed))
-        for record, reason in refused.items():
-            passed[record].append(f"{name}: {reason}")
-        left = left[left["record_id"].isin(list(refused))]
+        trace = dict(zip(left["record_id"], passed[left.index], strict=True))
+        served.append(_with_trace(emissions, trace))
+        passed[refused.index] += (name + ": " + refused + " | ").astype("str")
+        left = left.loc[sorted(refused.index)]
     if len(left):
         raise InputError(
             [
                 Fault(
-                    f"no method can serve record {row.record_id} ({'; '.join(passed[row.record_id])})",
+                    f"no method can serve record {row.record_id} ({passed[row.Index].removesuffix(' | ')})",
                     "give what one of the methods needs, or list the record under exclusions with a reason",
                     row.source_file, row=int(row.source_row),
                 )
                 for row in left.itertuples()
             ]
         )  # fmt: skip
-    return gather(served)
+    return conform(gather(served), EMISSIONS, "emissions")
 
 
-def _serve(records: pd.DataFrame, method: Method, factors: Library, choices: dict[str, Any]) -> tuple[pd.DataFrame, dict[str, str]]:
-    """What a method makes of the records it can serve, and why it refuses the others."""
+def _serve(records: pd.DataFrame, method: Method, factors: Library, choices: dict[str, Any]) -> tuple[pd.DataFrame, pd.Series]:
+    """What a method makes of the records it can serve, and by their index why it refuses the others."""
     own_choices = {name: choices[name] for name in choices_of(method)}
-    refused: dict[str, str] = {}
-    while True:
-        servable = records[~records["record_id"].isin(list(refused))]
-        if servable.empty:
-            return gather([]), refused
+    refused: list[pd.Series] = []
+    servable = records
+    while len(servable):
         try:
-            return method(servable, factors, **own_choices), refused
+            return method(servable, factors, **own_choices), pd.concat([pd.Series(dtype="str"), *refused])
         except Unserved as unserved:
-            refused |= unserved.reasons
+            refused.append(unserved.rows["reason"].astype("str"))
+            servable = servable.drop(index=unserved.rows.index)
+    return gather([]), pd.concat(refused)
 
 
-def _with_trace(emissions: pd.DataFrame, passed: dict[str, list[str]]) -> pd.DataFrame:
+def _with_trace(emissions: pd.DataFrame, passed: dict[str, str]) -> pd.DataFrame:
     """The emissions with the methods that were passed over, and why, in front of each step."""
-    over = emissions["record_id"].map(lambda record: " | ".join(passed[record]))
-    return emissions.assign(step=(over.where(over == "", "passed over " + over + "; then ") + emissions["step"]).astype("str"))
+    over = emissions["record_id"].map(passed).astype("str").str.removesuffix(" | ")
+    return emissions.assign(step=(("passed over " + over + "; then ").where(over != "", "") + emissions["step"]).astype("str"))

@@ -27,7 +27,7 @@ PLACE = ("source_file", "source_sheet", "source_row")
 # What a number needs beside it; the words may come from defaults, the number never does.
 NEEDS = {"quantity": "unit", "spend": "currency", "supplier_factor": "supplier_factor_unit",
          "supplier_revenue": "supplier_revenue_currency"}  # fmt: skip
-_TOTAL = r"(?i)(sub-?\s?|grand |overall )?totals?( spend| amount| expenditure)?:?|sum:?"
+_TOTAL = r"(sub-?\s?|grand |overall )?totals?( spend| amount| expenditure)?:?|sum:?"
 
 
 @dataclass(frozen=True)
@@ -239,9 +239,11 @@ def _values(source: Source, client: ClientTable, mapped: dict[str, str], schema:
         if column in raw:
             values[column], found = read_column(raw[column], column, rule, convention)
             faults += found
-    totals = _totals(client, raw, schema)
-    faults += totals
-    no_line = values.index.isin([fault.row for fault in totals])
+    no_line = _totals(client, raw, schema)
+    heading = raw["spend"].heading if "spend" in raw else None
+    where = RawColumn(client.file, client.sheet, heading, client.cells.iloc[:, 0])
+    mend = "remove totals and notes from the table, or say on the line what was booked"
+    faults += faults_in(where, no_line, "looks like a total or a note, not like a line", mend)
     for column, default in source.declaration.defaults.items():
         faults += _fill(values, column, default, client, schema, convention)
     if "record_id" not in values:
@@ -287,7 +289,9 @@ def _left_blank(column: str, values: pd.DataFrame, raw: dict[str, RawColumn]) ->
     return values[column].isna() & (_blank(raw[column].cells) if column in raw else True)
 
 
-def _pairs(values: pd.DataFrame, raw: dict[str, RawColumn], no_line: Any, schema: pa.DataFrameSchema) -> list[Fault]:
+def _pairs(
+    values: pd.DataFrame, raw: dict[str, RawColumn], no_line: pd.Series, schema: pa.DataFrameSchema
+) -> list[Fault]:
     """A number without what it is counted in, and a unit of nothing."""
     faults: list[Fault] = []
     for number, needed in NEEDS.items():
@@ -302,7 +306,7 @@ def _pairs(values: pd.DataFrame, raw: dict[str, RawColumn], no_line: Any, schema
     return faults
 
 
-def _totals(client: ClientTable, raw: dict[str, RawColumn], schema: pa.DataFrameSchema) -> list[Fault]:
+def _totals(client: ClientTable, raw: dict[str, RawColumn], schema: pa.DataFrameSchema) -> pd.Series:
     """Lines that sum up others, and notes: the word for a total with only numbers beside it, or no word at all."""
     cells = client.cells
     words = [raw[column].heading for column in raw if schema.columns[column].metadata["type"] == tables.TEXT]
@@ -311,14 +315,12 @@ def _totals(client: ClientTable, raw: dict[str, RawColumn], schema: pa.DataFrame
         filled += ~_blank(cells[heading])
     is_total = pd.Series(False, index=cells.index)
     for heading in cells.columns:
-        is_total |= cells[heading].astype("str").str.strip().str.fullmatch(_TOTAL, na=False).astype(bool)
-    rows = [row for row in cells.index[is_total & (filled <= 1)] if _numbers_only(cells.loc[row])]
-    if words:
-        rows += [row for row in cells.index[filled == 0] if row not in rows]
-    mend = "remove totals and notes from the table, or say on the line what was booked"
-    money = raw["spend"].heading if "spend" in raw else None
-    return [Fault("looks like a total or a note, not like a line", mend, client.file, client.sheet, int(row), money)
-            for row in sorted(rows)]  # fmt: skip
+        is_total |= cells[heading].astype("str").str.strip().str.lower().str.fullmatch(_TOTAL, na=False).astype(bool)
+    suspects = cells[is_total & (filled <= 1)]
+    labelled = pd.Series(
+        cells.index.isin([row for row, line in suspects.iterrows() if _numbers_only(line)]), cells.index
+    )
+    return labelled | (filled == 0) if words else labelled
 
 
 def _blank(cells: pd.Series) -> pd.Series:

@@ -119,8 +119,8 @@ class _Loader(yaml.BaseLoader):
 
 def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
     keys = [str(loader.construct_object(key)) for key, _ in node.value]
-    for key, (key_node, _) in zip(keys, node.value, strict=True):
-        if keys.count(key) > 1:
+    for position, (key, (key_node, _)) in enumerate(zip(keys, node.value, strict=True)):
+        if key in keys[:position]:
             raise yaml.constructor.ConstructorError(None, None, f"key '{key}' stands twice", key_node.start_mark)
     return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
 

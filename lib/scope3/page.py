@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import html
 import inspect
+import io
+import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from IPython.display import HTML, Markdown
+from IPython.display import HTML, Image, Markdown
+from matplotlib.figure import Figure
 
 from scope3.errors import Fault, InputError
 from scope3.methods import METHODS, choices_of
+from scope3.methods.catalogue import LABELS
+
+NUMBERS = (int, float, Decimal)
 
 
 def show_method(function: Callable[..., Any]) -> Markdown:
@@ -28,11 +35,8 @@ def show_methods(category: int) -> Markdown:
 
 def _prose(text: str) -> str:
     """A docstring with each labelled sentence (Symbols, Minimum boundary …) as a paragraph of its own."""
-    lines: list[str] = []
-    for line in text.splitlines():
-        label = next((word for word in ("Symbols:", "Minimum boundary:", "When to use it:", "Needs:", "Raises ", "Source:", "Arguments:") if line.startswith(word)), None)
-        lines += (["", f"**{label.strip(': ')}.**" + (line[len(label) :] if label.endswith(":") else " " + line)] if label else [line])
-    return "\n".join(lines)
+    labels = "|".join(re.escape(label) for label in LABELS.values())
+    return re.sub(rf"\s+({labels})", r"\n\n**\1**", text)
 
 
 def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
@@ -40,21 +44,40 @@ def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
     shown = table[list(columns)] if columns else table
     shown = shown.head(rows) if rows is not None else shown
     cells = shown.astype("object").map(number)
-    more = f"<p>{len(table) - len(shown)} more rows.</p>" if len(shown) < len(table) else ""
-    titled = cells.rename(columns=lambda name: str(name).replace("_", " "))
-    return HTML(titled.to_html(index=False, escape=True, border=0, justify="left") + more)
+    more = f"<p>{len(table) - len(shown):,} more rows.</p>" if len(shown) < len(table) else ""
+    right = [bool(shown[column].map(lambda value: isinstance(value, NUMBERS) and not isinstance(value, bool)).any()) for column in shown]
+    head = "".join(_cell("th", str(name).replace("_", " "), side) for name, side in zip(shown.columns, right, strict=True))
+    body = "".join(
+        "<tr>" + "".join(_cell("td", text, side) for text, side in zip(row, right, strict=True)) + "</tr>"
+        for row in cells.itertuples(index=False, name=None)
+    )
+    return HTML(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}")
+
+
+def _cell(tag: str, text: str, right: bool) -> str:
+    """A table cell: numbers stand to the right, words to the left."""
+    return f'<{tag} style="text-align: {"right" if right else "left"}">{html.escape(text)}</{tag}>'
 
 
 def number(value: Any) -> str:
     """A value as text: whole numbers and money with thousands separated, others to five figures, a blank as a dash."""
     if pd.isna(value):
         return "–"
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
         return str(value)
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}".replace("-", "−")
     if float(value).is_integer() and abs(value) < 1e15:
         return f"{int(value):,}".replace("-", "−")
     text = f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.5g}"
     return text.replace("-", "−") if "e" not in text else text
+
+
+def picture(figure: Figure, words: str) -> Image:
+    """A chart as a picture, the same in every engine; `words` say what it shows to those who cannot see it."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None}, dpi=100)
+    return Image(buffer.getvalue(), alt=words)
 
 
 def say(template: str, **values: Any) -> Markdown:

@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from defusedxml import DefusedXmlException
 from defusedxml import ElementTree as SafeXml
-from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 from scope3.errors import Fault, InputError, nearest
 
@@ -36,6 +36,7 @@ MAX_RATIO = 150  # ordinary workbooks pack 5 to 30 times; a zip bomb packs sever
 RATIO_COUNTS_FROM = 20 * 2**20  # a small workbook may pack well and still harm nobody
 MAX_MEMBERS = 10_000
 MAX_CELLS = 30_000_000  # a sheet of full height and 26 columns; every cell of the used area takes memory, empty or not
+XLS_COLUMNS = 256  # of the format itself
 HEADER_ROWS = 50  # title rows above the header are allowed, but the header stands within the first rows
 
 FAULTS_SHOWN = 20  # of one kind in one file or column; a wrong convention makes as many faults as there are rows
@@ -71,7 +72,7 @@ class ClientTable:
 
 
 def plain(heading: object) -> str:
-    """A heading without case, spaces, underscores and punctuation; currency and percent signs say something and stay."""
+    """A heading without case, spaces and punctuation; currency and percent signs stay, for they say something."""
     text = unicodedata.normalize("NFKC", str(heading)).casefold()
     return "".join(c for c in text if c.isalnum() or c == "%" or unicodedata.category(c) == "Sc")
 
@@ -282,7 +283,7 @@ def _parquet(
             if file.metadata.num_rows * file.metadata.num_columns > MAX_CELLS:
                 raise InputError(Fault(f"more than {MAX_CELLS} cells", "split it into several files", name))
             table = file.read()
-    except (pa.ArrowException, OSError) as fault:
+    except (pa.ArrowException, OSError, ValueError) as fault:
         raise InputError(Fault(f"cannot be opened as Parquet ({str(fault)[:120]})", "export it again", name)) from None
     header = [heading.strip() for heading in table.column_names]
     faults = _header_faults(header, name, None, 1)
@@ -315,6 +316,9 @@ def _cells(column: pa.ChunkedArray) -> list[Any]:
 
 # --- Workbooks --------------------------------------------------------------------------------------------------------
 
+# Records that hold cells: MULBLANK, MULRK, FORMULA, LABEL (two forms), RSTRING, LABELSST, BLANK, NUMBER, BOOLERR, RK.
+_XLS_CELLS = (0x00BE, 0x00BD, 0x0006, 0x0004, 0x0204, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0205, 0x027E)
+
 Hidden = dict[tuple[int, int], Unreadable]
 _UNCALCULATED = Unreadable(
     "the formula was never calculated", "open the file in a spreadsheet program, let it calculate, and save it"
@@ -337,15 +341,12 @@ def _workbook(
             merged = cells.merged_cell_ranges or []
     except DefusedXmlException:
         raise InputError(Fault("declares XML entities", "save it again in a spreadsheet program", name)) from None
-    except (
-        CalamineError,
-        zipfile.BadZipFile,
-        SafeXml.ParseError,
-        struct.error,
-        KeyError,
-        IndexError,
-        ValueError,
-    ) as fault:
+    except InputError:
+        raise
+    except BaseException as fault:
+        # A damaged file fails in as many ways as its readers have; a panic inside calamine is not even an Exception.
+        if not isinstance(fault, Exception) and type(fault).__name__ != "PanicException":
+            raise
         what = f"cannot be opened as {path.suffix} ({type(fault).__name__}: {str(fault)[:120]})"
         raise InputError(
             Fault(what, "open it in a spreadsheet program and save it again, without password", name)
@@ -511,30 +512,48 @@ def _look_into_ods(content: bytes, name: str) -> Callable[[str], Hidden]:
 
 def _look_into_xls(content: bytes, name: str) -> Callable[[str], Hidden]:
     """Error cells in the records of an Excel 97 workbook; calamine reads them as blanks."""
-    stream, names, starts = _stream(content), [], []
-    found: list[tuple[int, int, int, Unreadable]] = []
-    place = 0
+    stream, starts = _stream(content), {}
+    for kind, body in _records(stream, 0):
+        if kind == 0x0085:  # BOUNDSHEET: where the sheet begins, and its name in one or two bytes a letter
+            wide = body[7] & 1
+            label = body[8 : 8 + body[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
+            starts[label] = struct.unpack_from("<I", body)[0]
+        elif kind == 0x00FC and struct.unpack_from("<I", body, 4)[0] > len(stream):  # SST: the texts of all sheets
+            raise ValueError("more texts than bytes")
+    hidden = {label: _hidden_in_xls(stream, start) for label, start in starts.items()}
+    return lambda sheet: hidden.get(sheet, {})
+
+
+def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
-        body = stream[place + 4 : place + 4 + length]
-        if kind == 0x0085:  # BOUNDSHEET: where the sheet begins, and its name in one or two bytes a letter
-            starts.append(struct.unpack_from("<I", body)[0])
-            wide = body[7] & 1
-            names.append(body[8 : 8 + body[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1"))
-        elif kind == 0x0205 and body[7] == 1:  # BOOLERR
-            found.append((place, *struct.unpack_from("<HH", body), _error_cell(body[6])))
-        elif kind == 0x0006 and body[12:14] == b"\xff\xff":  # FORMULA whose result is not a number
-            if body[6] == 2:
-                found.append((place, *struct.unpack_from("<HH", body), _error_cell(body[8])))
-            elif body[6] == 3:  # an empty result and a result never calculated are stored alike
-                found.append((place, *struct.unpack_from("<HH", body), _UNCALCULATED))
+        if kind == 0x000A:  # EOF of the sheet
+            return
+        yield kind, stream[place + 4 : place + 4 + length]
         place += 4 + length
-    hidden: dict[str, Hidden] = {}
-    for at, row, column, unreadable in found:
-        before = [(start, sheet) for start, sheet in zip(starts, names, strict=True) if start <= at]
-        if before:
-            hidden.setdefault(max(before)[1], {})[row, column] = unreadable
-    return lambda sheet: hidden.get(sheet, {})
+
+
+def _hidden_in_xls(stream: bytes, start: int) -> Hidden:
+    hidden: Hidden = {}
+    for kind, body in _records(stream, start):
+        if kind == 0x0200:  # DIMENSIONS, in a longer and an older form: calamine takes memory for whatever they say
+            top, bottom, left, right = struct.unpack_from("<IIHH" if len(body) == 14 else "<4H", body)
+            empty = bottom == 0 or right == 0
+            if not empty and (bottom < top or right < left or bottom * right > MAX_CELLS):
+                raise ValueError(f"rows {top} to {bottom}, columns {left} to {right}")
+        elif kind in _XLS_CELLS:
+            row, column = struct.unpack_from("<HH", body)
+            last = struct.unpack_from("<H", body, len(body) - 2)[0] if kind in _XLS_CELLS[:2] else column
+            if max(column, last) >= XLS_COLUMNS:
+                raise ValueError(f"column {max(column, last)}")
+            no_number = kind == 0x0006 and body[12:14] == b"\xff\xff"
+            if kind == 0x0205 and body[7] == 1:
+                hidden[row, column] = _error_cell(body[6])
+            elif no_number and body[6] == 2:
+                hidden[row, column] = _error_cell(body[8])
+            elif no_number and body[6] == 3:  # an empty result and a result never calculated are stored alike
+                hidden[row, column] = _UNCALCULATED
+    return hidden
 
 
 def _error_cell(code: int) -> Unreadable:

@@ -62,11 +62,12 @@ def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame]
     outside = ledger["disposition"] == "out_of_scope_3"
     meter = ledger["disposition"] == "meter"
     covered = ledger["covered_by"].notna()
-    category_out = ledger["category"].isin(list(left_out)) & ~outside & ~meter & ~covered
+    category_out = ledger["category"].isin(list(left_out)) & ~outside & ~covered
     ledger.loc[outside, "status"] = EXCLUDED
+    ledger.loc[meter, "status"] = RETIRED
+    # After the meters: energy spend of a category 3 that is left out has no meter to stand for it.
     ledger.loc[category_out, "status"] = EXCLUDED
     ledger.loc[category_out, "why"] = ledger.loc[category_out, "category"].map(left_out)
-    ledger.loc[meter, "status"] = RETIRED
     ledger.loc[covered, "status"] = RETIRED
     ledger.loc[covered, "why"] = "covered by record " + ledger.loc[covered, "covered_by"]
     faults = []

@@ -219,20 +219,27 @@ def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=column.metadata["type"]) for name, column in schema.columns.items()})
 
 
-def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
-    """The table with the schema's columns in the schema's order and types, checked against it.
+def shape(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
+    """The table with the schema's columns in the schema's order and types; columns it lacks are added as blanks.
 
-    Missing columns that may be blank are added as blanks. Raises InputError naming each cell that does not fit.
+    Raises InputError for a column the schema does not have.
     """
     unknown = [column for column in table.columns if column not in schema.columns]
     if unknown:
         raise InputError(Fault(f"unknown column '{unknown[0]}'", "use " + ", ".join(schema.columns), file=name))
-    shaped = pd.DataFrame(index=table.index)
-    for column, rule in schema.columns.items():
-        values = table[column] if column in table else pd.Series(None, index=table.index, dtype="object")
-        shaped[column] = values.astype(rule.metadata["type"])
+    blank = pd.Series(None, index=table.index, dtype="object")
+    columns = {
+        column: (table[column] if column in table else blank).astype(rule.metadata["type"])
+        for column, rule in schema.columns.items()
+    }
+    return pd.DataFrame(columns, index=table.index).reset_index(drop=True)
+
+
+def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
+    """The table in the schema's shape, checked against it; raises InputError naming each cell that does not fit."""
+    shaped = shape(table, schema, name)
     try:
-        return schema.validate(shaped, lazy=True).reset_index(drop=True)
+        return schema.validate(shaped, lazy=True)
     except pa.errors.SchemaErrors as refused:
         faults = [_fault(case, shaped, name) for case in refused.failure_cases.to_dict("records")]
         raise InputError(faults) from None

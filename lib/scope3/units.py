@@ -74,14 +74,6 @@ def ratio(unit: str, into: str) -> float:
     return float(f"{_quantity(unit).to(_quantity(into).units).magnitude:.15g}")
 
 
-def ratios(units: pd.Series, into: pd.Series) -> pd.Series:
-    """`ratio` for each row, worked out once per distinct pair."""
-    pairs = pd.DataFrame({"unit": units, "into": into})
-    distinct = pairs.drop_duplicates()
-    distinct = distinct.assign(ratio=[ratio(u, i) for u, i in zip(distinct["unit"], distinct["into"], strict=True)])
-    return pairs.merge(distinct, how="left", on=["unit", "into"], validate="m:1").set_index(pairs.index)["ratio"]
-
-
 def check_units(table: pd.DataFrame, column: str = "unit") -> list[Fault]:
     """A fault for each row whose unit is unknown or ambiguous, with the client's file and row."""
     faults = []

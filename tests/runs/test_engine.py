@@ -200,3 +200,13 @@ tasks = pathlib.Path(f"/proc/{os.getppid()}/task").iterdir()
 names = {(task / "comm").read_text().strip() for task in tasks if task.name != str(os.getppid())}
 print("threads:", names - {"jemalloc_bg_thd"})"""
     assert "threads: set()" in run_engine(notebook(cell), "warm")
+
+
+def test_an_edited_package_gets_a_new_server(notebook: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    run_engine(notebook("1"), "warm")
+    process = warm.server._process
+    run_engine(notebook("1"), "warm")
+    assert warm.server._process is process
+    monkeypatch.setattr(warm, "_state_of_code", lambda: [("edited", 1)])
+    run_engine(notebook("1"), "warm")
+    assert warm.server._process is not process

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -26,6 +28,15 @@ class Library:
     regions: dict[str, list[str]] = field(default_factory=dict)
     earlier_years: bool = False
     later_years: bool = False
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Any]:
+        """Where in the table the factors of each activity and component stand."""
+        return dict(self.table.groupby(["activity", "component"], sort=False).indices)
+
+    def factors_of(self, activity: str, component: str) -> list[dict[str, Any]]:
+        """The factors of one activity and component."""
+        return self.table.iloc[self._places.get((activity, component), [])].to_dict("records")
 
 
 def shipped_editions() -> list[str]:

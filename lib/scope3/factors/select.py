@@ -15,14 +15,29 @@ MONEY = "money"
 
 
 class Unserved(InputError):
-    """Records that a method cannot serve, and why; the ladder hands them to the next method."""
+    """Records that a method cannot serve, and why; the ladder hands them to the next method.
 
-    def __init__(self, reasons: dict[str, str], faults: list[Fault]):
-        self.reasons = reasons
-        super().__init__(faults)
+    Arguments: `rows` (record_id, source_file, source_row and reason of each), `mend`. The faults are worded only when
+    somebody reads them, because a ladder may hand on a million records.
+    """
+
+    def __init__(self, rows: pd.DataFrame, mend: str):
+        Exception.__init__(self)
+        self.rows, self.mend = rows, mend
+
+    @property
+    def faults(self) -> list[Fault]:  # type: ignore[override]
+        """One fault per record."""
+        return [
+            Fault(f"{row.record_id}: {row.reason}", self.mend, row.source_file, row=int(row.source_row))
+            for row in self.rows.itertuples()
+        ]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Unserved, (self.reasons, self.faults))
+        return (Unserved, (self.rows, self.mend))
 
 
 def select(records: pd.DataFrame, library: Library, component: str, *, by: str = "unit") -> pd.DataFrame:
@@ -44,11 +59,13 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
         index=records.index,
     )
     distinct = wanted.drop_duplicates().reset_index(drop=True)
-    candidates = {key: rows for key, rows in library.table.groupby(["activity", "component"], sort=False)}
+    table = library.table
+    in_question = table[(table["component"] == component) & table["activity"].isin(distinct["activity"])]
+    candidates = dict(tuple(in_question.groupby("activity", sort=False)))
     chosen, faults = [], []
     for key in distinct.to_dict("records"):
         try:
-            found = _one(key, candidates.get((key["activity"], component)), library, by == MONEY)
+            found = _one(key, candidates.get(key["activity"]), library, by == MONEY)
         except InputError as refused:
             found = refused.faults[0]
         if isinstance(found, Fault):
@@ -62,7 +79,8 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
         distinct.join(pd.DataFrame(chosen, index=distinct.index).add_prefix("_")), how="left", on=KEYS, validate="m:1"
     ).set_index(records.index)
     picked = joined[[column for column in joined.columns if column.startswith("_")]]
-    return picked.rename(columns=lambda column: column[1:]).reindex(columns=[*library.table.columns, "ratio", "selection"])
+    kinds = {**table.dtypes, "ratio": "float64", "selection": "str"}  # blank columns would lose theirs
+    return picked.rename(columns=lambda column: column[1:]).reindex(columns=list(kinds)).astype(kinds)
 
 
 def _one(key: dict[str, Any], rows: pd.DataFrame | None, library: Library, money: bool) -> dict[str, Any] | Fault:

@@ -11,7 +11,7 @@ import pandas as pd
 from scope3.errors import Fault, InputError, nearest
 from scope3.factors.library import Library, check_factors, prepare
 from scope3.methods import fuel_and_energy, purchased_goods
-from scope3.tables import FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
+from scope3.tables import EMISSIONS, FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
 
 Method = Callable[..., pd.DataFrame]
 
@@ -44,7 +44,7 @@ def calculate(category: int, method: str, activity_data: pd.DataFrame, factors: 
         raise InputError(Fault(f"{method} knows no choice '{unknown[0]}'", nearest(unknown[0], known) if known else "it has none"))
     if missing := [name for name in known if name not in choices]:
         raise InputError([Fault(f"{method} needs the choice '{name}'", f"say {name}=…", column=name) for name in missing])
-    return function(_records(category, activity_data), library, **choices)
+    return conform(function(_records(category, activity_data), library, **choices), EMISSIONS, method)
 
 
 def choices_of(function: Method) -> list[str]:

@@ -68,11 +68,13 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis
     """
     require(activity_data, ["quantity", "unit", "supplier_source"])
     kind = activity_data["sub_category"]
+    upstream = activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]
+    lost, resold = activity_data[kind == LOSSES], activity_data[kind == RESOLD]
     return gather(
         [
-            _supplier_upstream(activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]),
-            _supplier_losses(activity_data[kind == LOSSES], factors, ef_basis, loss_basis),
-            _supplier_generation(activity_data[kind == RESOLD]),
+            _supplier_upstream(upstream) if len(upstream) else empty(EMISSIONS),
+            _supplier_losses(lost, factors, ef_basis, loss_basis) if len(lost) else empty(EMISSIONS),
+            _supplier_generation(resold) if len(resold) else empty(EMISSIONS),
         ]
     )
 
@@ -173,7 +175,9 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
         parts.append(apply_factor(rows[direct], upstream, method="average_data", component="wtt_t_and_d", step="published loss per unit consumed; "))
     by_rate = rows[~direct]
     if len(by_rate):
-        rates = choose(by_rate, factors, "loss_rate")
+        rates = select(by_rate, factors, "loss_rate")
+        refuse(by_rate, rates["factor_id"].isna(), published.loc[~direct, "selection"] + ", and " + rates["selection"],
+               "add published losses or a loss rate to the organisation's factor table, or correct the activity")  # fmt: skip
         base, said = _base(rates["loss_rate_base"], loss_basis)
         lost = by_rate["quantity"] * lost_per_unit(rates["loss_rate"], base)
         step = "loss rate " + rates["loss_rate"].map("{:g} ".format) + said + " (" + rates["factor_id"] + ")"

@@ -9,20 +9,18 @@ from scope3.errors import Fault, InputError
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
-from scope3.tables import EMISSIONS, conform, empty
+from scope3.tables import EMISSIONS, empty, shape
 
 CARRIED = ["record_id", "source_file", "source_row", "entity", "category", "sub_category", "activity", "rule_id"]
 
 
-def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str, mend: str) -> None:
+PLACE = ["record_id", "source_file", "source_row"]
+
+
+def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str | pd.Series, mend: str) -> None:
     """Raise Unserved for the records marked in `unfit`, each with its place."""
     if unfit.any():
-        rows = activity_data[unfit]
-        faults = [
-            Fault(f"{row['record_id']}: {reason}", mend, row["source_file"], row=int(row["source_row"]))
-            for row in rows.to_dict("records")
-        ]
-        raise Unserved(dict.fromkeys(rows["record_id"], reason), faults)
+        raise Unserved(activity_data.loc[unfit, PLACE].assign(reason=reason), mend)
 
 
 def require(activity_data: pd.DataFrame, columns: list[str]) -> None:
@@ -34,31 +32,26 @@ def require(activity_data: pd.DataFrame, columns: list[str]) -> None:
 def choose(activity_data: pd.DataFrame, library: Library, component: str, *, by: str = "unit") -> pd.DataFrame:
     """The factor of a component for each record; raises Unserved for records without one."""
     picked = select(activity_data, library, component, by=by)
-    missing = picked["factor_id"].isna()
-    if missing.any():
-        rows = activity_data[missing]
-        why = picked.loc[missing, "selection"]
-        mend = "add the factor to the organisation's factor table, pin an edition that holds it, or correct the activity"
-        faults = [
-            Fault(f"{record}: {reason}", mend, file, row=int(row))
-            for record, reason, file, row in zip(rows["record_id"], why, rows["source_file"], rows["source_row"], strict=True)
-        ]
-        raise Unserved(dict(zip(rows["record_id"], why, strict=True)), faults)
+    refuse(activity_data, picked["factor_id"].isna(), picked["selection"],
+           "add the factor to the organisation's factor table, pin an edition that holds it, or correct the activity")  # fmt: skip
     return picked
 
 
 def ratios(activity_data: pd.DataFrame, into: pd.Series) -> pd.Series:
     """How many `into` one unit of each record is; raises InputError naming each record whose unit does not convert."""
-    found, faults = [], []
-    for row, unit in zip(activity_data.to_dict("records"), into, strict=True):
+    pairs = pd.DataFrame({"unit": activity_data["unit"], "into": into})
+    found: dict[tuple[str, str], float] = {}
+    faults = []
+    for unit, wanted in pairs.drop_duplicates().itertuples(index=False, name=None):
         try:
-            found.append(units.ratio(row["unit"], unit))
+            found[unit, wanted] = units.ratio(unit, wanted)
         except InputError as refused:
             what, mend = refused.faults[0].what, refused.faults[0].mend
-            faults.append(Fault(f"{row['record_id']}: {what}", mend, row["source_file"], row=int(row["source_row"]), column="unit"))
+            rows = activity_data[(pairs["unit"] == unit) & (pairs["into"] == wanted)]
+            faults += [Fault(f"{row.record_id}: {what}", mend, row.source_file, row=int(row.source_row), column="unit") for row in rows.itertuples()]
     if faults:
         raise InputError(faults)
-    return pd.Series(found, index=activity_data.index, dtype="float64")
+    return pd.Series([found[pair] for pair in zip(pairs["unit"], pairs["into"], strict=True)], index=activity_data.index, dtype="float64")
 
 
 def apply_factor(activity_data: pd.DataFrame, picked: pd.DataFrame, *, method: str, component: str,
@@ -85,7 +78,7 @@ def emissions_rows(activity_data: pd.DataFrame, *, method: str, component: str, 
         method=method, component=component, factor_id=factor_id, quantity=quantity, unit=unit, factor=factor,
         kg_co2e=quantity * factor, boundary=boundary, supplier_data=supplier_data, step=step, **masses,
     )  # fmt: skip
-    return conform(rows, EMISSIONS, method)
+    return shape(rows, EMISSIONS, method)
 
 
 def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:

@@ -59,18 +59,20 @@ def execute(
     engine: str = "warm",
     variables: Mapping[str, str] | None = None,
     timeout: float | None = None,
+    scratch: Path | None = None,
 ) -> None:
     """Execute a notebook with parameters and write it in canonical form; both engines write the same bytes.
 
     Arguments: `variables` are added to the environment; `timeout` is in seconds for the whole notebook, which is then
-    killed with everything it started. Nothing is written unless every cell ran.
+    killed with everything it started; `scratch` holds the job's own files meanwhile, else the system's own.
+    Nothing is written unless every cell ran.
     Raises InputError, with its faults, when a cell raised it; NotebookError for every other end.
     """
     from scope3.files import write_atomically
 
     engine = usable(engine)
     worker_engine = "inline" if engine == "warm" else None
-    with job_folder() as folder:
+    with job_folder(scratch) as folder:
         prepare(folder, _read(notebook), parameters, worker_engine, notebook.parent)
         outcome = carry_out(folder, worker_engine, environment(variables), timeout)
         if outcome.executed is None or not outcome.complete:
@@ -90,9 +92,9 @@ def usable(engine: str) -> str:
 
 
 @contextlib.contextmanager
-def job_folder() -> Iterator[Path]:
+def job_folder(scratch: Path | None = None) -> Iterator[Path]:
     """A private folder for one job, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="scope3-"))
+    folder = Path(tempfile.mkdtemp(prefix="scope3-", dir=scratch))
     try:
         yield folder
     finally:
@@ -110,9 +112,7 @@ def prepare(
 
 def carry_out(folder: Path, engine: str | None, surroundings: Mapping[str, str], timeout: float | None) -> Outcome:
     """Run the worker on a job's folder and judge its end by exit status, report and saved notebook together."""
-    private = {FAULTS: str(folder / FAULTS_FILE), "IPYTHONDIR": str(folder / "ipython")}
-    # The person's own IPython start-up files and history are no part of a run.
-    surroundings = {**surroundings, **private}
+    surroundings = {"IPYTHONDIR": str(folder / "ipython"), **surroundings, FAULTS: str(folder / FAULTS_FILE)}
     if engine == "inline":
         try:
             status = warm.run_job(folder, surroundings, timeout)

@@ -28,7 +28,7 @@ FIXED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
 
-# What the caller's own terminal or notebook would lend to the children's.
+# What the person's own terminal, settings and start-up files would lend to the notebooks.
 DROPPED = (
     "COLUMNS",
     "LINES",
@@ -38,6 +38,7 @@ DROPPED = (
     "PYTHONWARNINGS",
     "PYTHONSTARTUP",
     "PYTHONINSPECT",
+    "IPYTHONDIR",
 )
 
 

@@ -9,6 +9,7 @@ and mends itself after a fork.)
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import io
@@ -148,9 +149,12 @@ class Server:
             signal.set_wakeup_fd(-1)
             for number in (signal.SIGCHLD, signal.SIGTERM):
                 signal.signal(number, signal.SIG_DFL)
+            _die_with_parent()
+            # Every socket of the server: held open here, they would hide its death from their owners.
+            for key in list(self._selector.get_map().values()):
+                key.fileobj.close()  # type: ignore[union-attr]
+            self._wake.close()
             self._selector.close()
-            for end in (self._control, self._woken, self._wake, *self._children.values()):
-                end.close()
             _run(Path(str(request["folder"])), request["environment"])  # type: ignore[arg-type]
             status = 0
         finally:
@@ -217,6 +221,13 @@ def _read_line(job: socket.socket) -> bytes | None:
         parts.append(part)
         if part.endswith(b"\n"):
             return b"".join(parts)
+
+
+def _die_with_parent() -> None:
+    # Linux only; elsewhere a notebook outlives a killed server until its end.
+    set_parent_death_signal = 1
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGKILL)
 
 
 def _kill(pid: int) -> None:

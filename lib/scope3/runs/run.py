@@ -128,7 +128,14 @@ def _execute_all(
     timeout: float | None,
 ) -> dict[str, float]:
     # Paths travel in the environment: as parameters they would stand in every notebook.
-    variables = {"SCOPE3_DATA": str(data_root), "SCOPE3_OUTPUTS": str(root)}
+    # One profile folder serves all notebooks of the run: making and removing it costs more than a small notebook.
+    scratch = root / ".jobs"
+    scratch.mkdir()
+    variables = {
+        "SCOPE3_DATA": str(data_root),
+        "SCOPE3_OUTPUTS": str(root),
+        "IPYTHONDIR": str(scratch / "ipython"),
+    }
     seconds = {}
     for number, notebook in enumerate(notebooks, start=1):
         progress(notebook.name, number, len(notebooks), None)
@@ -136,7 +143,7 @@ def _execute_all(
         output = root / organisation / str(year) / "notebooks" / notebook.name
         values = parameters.for_notebook(notebook, organisation, year, settings)
         try:
-            execute(notebook, output, values, engine=engine, variables=variables, timeout=timeout)
+            execute(notebook, output, values, engine=engine, variables=variables, timeout=timeout, scratch=scratch)
         finally:
             # Also on failure, so that a live line does not stay on the screen.
             seconds[notebook.name] = round(time.monotonic() - begun, 3)

@@ -37,12 +37,19 @@ class ForkServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._owner = 0
+        self._code: object = None
+        self._retired: list[socket.socket] = []
 
     def start(self) -> None:
         """Start the server unless it runs; it imports its libraries while the caller goes on."""
         with self._lock:
+            code_now = _state_of_code()
             if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
-                return
+                if self._code == code_now:
+                    return
+                # The package was edited since. Jobs of other threads may still run there: it ends with this process.
+                if self._control is not None:
+                    self._retired.append(self._control)
             mine, theirs = socket.socketpair()
             code = "from scope3.runs.fork_server import main; main()"
             with theirs:
@@ -57,7 +64,7 @@ class ForkServer:
                     # A session of its own: an interrupt at the terminal is for the caller, which then closes the jobs.
                     start_new_session=True,
                 )
-            self._control, self._owner = mine, os.getpid()
+            self._control, self._owner, self._code = mine, os.getpid(), code_now
 
     def submit(self, folder: Path, surroundings: Mapping[str, str]) -> socket.socket:
         """Hand over a job and return its socket: closing it kills the job, and its exit status arrives on it."""
@@ -78,12 +85,18 @@ class ForkServer:
     def stop(self) -> None:
         """End the server and every job it has."""
         with self._lock:
-            if self._control is not None:
-                self._control.close()
+            for control in [*self._retired, *([self._control] if self._control else [])]:
+                control.close()
+            self._retired.clear()
             if self._process is not None and self._owner == os.getpid():
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(5)
             self._process = self._control = None
+
+
+def _state_of_code() -> list[tuple[str, int]]:
+    package = Path(__file__).resolve().parents[1]
+    return sorted((str(path), path.stat().st_mtime_ns) for path in package.rglob("*.py"))
 
 
 server = ForkServer()

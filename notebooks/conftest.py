@@ -1,0 +1,52 @@
+"""How nbval compares the committed notebooks: text exactly, numbers to nine figures, pictures not at all.
+
+nbval knows no numeric tolerance and does not look at pictures; tables and the data behind the charts are compared in
+tests/test_notebooks.py.
+"""
+
+import os
+import re
+import tempfile
+
+import pytest
+
+# The notebooks save what they compute; a test run must not touch the outputs of a real one.
+_outputs = tempfile.TemporaryDirectory(prefix="scope3-nbval-")
+os.environ["SCOPE3_OUTPUTS"] = _outputs.name
+
+NUMBER = re.compile(r"[-−+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
+RELATIVE = 1e-9
+
+
+class Tolerant(str):
+    """Text that equals another where words agree exactly and numbers within the tolerance."""
+
+    def __eq__(self, other):
+        return isinstance(other, str) and _alike(str(self), str(other))
+
+    def __ne__(self, other):
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def _alike(one, other):
+    if NUMBER.sub("#", one) != NUMBER.sub("#", other):
+        return False
+    pairs = zip(NUMBER.findall(one), NUMBER.findall(other), strict=True)
+    return all(a == b or _value(a) == pytest.approx(_value(b), rel=RELATIVE) for a, b in pairs)
+
+
+def _value(text):
+    return float(text.replace(",", "").replace("−", "-"))
+
+
+def pytest_collection_modifyitems(items):
+    """Let nbval's comparison be the tolerant one, and keep each notebook on one xdist worker."""
+    for item in items:
+        if type(item).__name__ == "IPyNbCell":
+            item.add_marker(pytest.mark.xdist_group(item.parent.name))
+            if not getattr(type(item), "_tolerant", False):
+                exact = type(item).sanitize
+                type(item).sanitize = lambda self, text, exact=exact: Tolerant(exact(self, text))
+                type(item)._tolerant = True

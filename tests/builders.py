@@ -1,0 +1,59 @@
+"""Small tables for tests: a record, a meter or a factor from the few columns that matter, the rest blank."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from scope3.factors.library import Library, prepare
+from scope3.tables import FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
+
+YEAR = "2024"
+
+
+def records(*rows: dict[str, Any], category: int = 1) -> pd.DataFrame:
+    """Purchased goods or services; record_id R1, R2 … in a file records.csv unless a row says otherwise."""
+    given = [
+        {"record_id": f"R{n}", "source_file": "records.csv", "source_row": n + 1, "category": category, "period": YEAR}
+        | row
+        for n, row in enumerate(rows, start=1)
+    ]
+    return conform(pd.DataFrame(given), PURCHASED_GOODS, "records.csv")
+
+
+def meters(*rows: dict[str, Any]) -> pd.DataFrame:
+    """Meter lines; electricity consumed in kWh unless a row says otherwise."""
+    given = [
+        {"record_id": f"M{n}", "source_file": "meters.csv", "source_row": n + 1, "category": 3, "period": YEAR,
+         "energy_type": "electricity", "use": "consumed", "unit": "kWh"} | row
+        for n, row in enumerate(rows, start=1)
+    ]  # fmt: skip
+    return conform(pd.DataFrame(given), FUEL_AND_ENERGY, "meters.csv")
+
+
+def factor(activity: str, kg_co2e: float | None = None, unit: str = "kg", **columns: Any) -> dict[str, Any]:
+    """One factor: cradle to gate, of the world and 2024, under AR5GWP100 unless columns say otherwise."""
+    row: dict[str, Any] = {
+        "publisher": "test", "edition": "1", "activity": activity, "name": activity, "region": "world", "year": 2024,
+        "component": "cradle_to_gate", "boundary": "cradle_to_gate", "unit": unit, "kg_co2e": kg_co2e,
+        "gwp_set": "AR5GWP100", "source": "table 1", "licence": "none",
+    } | columns  # fmt: skip
+    key = [row["activity"], row["component"], row["region"], row["year"], row["unit"]]
+    return {"factor_id": "/".join(map(str, key))} | row
+
+
+def spend_factor(activity: str, kg_co2e: float, currency: str = "GBP", **columns: Any) -> dict[str, Any]:
+    """One factor per unit of money, in purchaser prices of 2024 unless columns say otherwise."""
+    money = {"currency": currency, "price_year": 2024, "price_basis": "purchaser"}
+    return factor(activity, kg_co2e, currency, **(money | columns))
+
+
+def factors(*rows: dict[str, Any]) -> pd.DataFrame:
+    """A factor table."""
+    return conform(pd.DataFrame(list(rows)), FACTORS, "factors.csv")
+
+
+def library(*rows: dict[str, Any], regions: dict[str, list[str]] | None = None, **policy: bool) -> Library:
+    """A library under AR5GWP100 that accepts purchaser prices."""
+    return Library(prepare(factors(*rows), "AR5GWP100", [], ["purchaser"]), regions or {}, **policy)

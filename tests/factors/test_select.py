@@ -1,0 +1,209 @@
+"""One factor per record; each step away from the exact one is allowed by the policy and named on the row."""
+
+from __future__ import annotations
+
+import pytest
+from builders import factor, library, records, spend_factor
+
+from scope3.errors import InputError
+from scope3.factors.select import MONEY, select
+
+
+def pick(row, *rows, component="cradle_to_gate", by="unit", **policy):
+    """The factor for one record of 10 kg of wood in Great Britain, or as `row` says."""
+    given = {"activity": "wood", "country": "GB", "quantity": 10, "unit": "kg"} | row
+    return select(records(given), library(*rows, **policy), component, by=by).iloc[0]
+
+
+def refused(*arguments, **options):
+    with pytest.raises(InputError) as error:
+        pick(*arguments, **options)
+    return error.value.faults
+
+
+def test_the_exact_factor_is_taken_without_a_step():
+    picked = pick({}, factor("wood", 0.3, region="GB"), factor("wood", 0.5), factor("paper", 0.9, region="GB"))
+    assert picked["kg_co2e"] == 0.3
+    assert picked["selection"] == "test 1, table 1"
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ({"activity": "glass"}, "no cradle_to_gate factor for 'glass' in the library"),
+        ({"activity": None}, "no activity is named"),
+        ({"country": "FR"}, "no cradle_to_gate factor for 'wood' in FR"),
+        ({"country": None}, "no cradle_to_gate factor for 'wood' in world"),
+        ({"period": "2020"}, "none for 2020, the library has 2024; factor_selection allows no other year"),
+        ({"period": None}, "the record has no period"),
+        ({"unit": None}, "no unit to match the cradle_to_gate factor for 'wood' (per kg)"),
+    ],
+)  # fmt: skip
+def test_where_there_is_no_factor_the_reason_stands_instead(row, why):
+    picked = pick(row, factor("wood", 0.3, region="GB"))
+    assert picked.isna()["factor_id"]
+    assert why in picked["selection"]
+
+
+def test_another_component_is_another_factor():
+    rows = [factor("wood", 0.3, region="GB"), factor("wood", 0.1, region="GB", component="end_of_life")]
+    assert pick({}, *rows, component="end_of_life")["kg_co2e"] == 0.1
+
+
+# --- Region ---
+
+
+def test_a_region_stands_in_only_as_the_policy_says():
+    rows = [factor("wood", 0.4, region="DE"), factor("wood", 0.5)]
+    assert "no cradle_to_gate factor for 'wood' in GB" in pick({}, *rows)["selection"]
+    picked = pick({}, *rows, regions={"GB": ["DE", "world"]})
+    assert picked["kg_co2e"] == 0.4
+    assert "DE stands in for GB" in picked["selection"]
+    assert "world stands in for GB" in pick({}, *rows, regions={"GB": ["FR", "world"]})["selection"]
+    assert pick({}, *rows, regions={"FR": ["world"]}).isna()["factor_id"]
+
+
+def test_a_farther_region_serves_where_the_nearer_has_no_allowed_year():
+    rows = [factor("wood", 0.4, region="GB", year=2019), factor("wood", 0.5)]
+    picked = pick({}, *rows, regions={"GB": ["world"]})
+    assert picked["kg_co2e"] == 0.5
+    assert "world stands in for GB" in picked["selection"]
+
+
+def test_a_nearer_region_comes_before_a_nearer_year():
+    rows = [factor("wood", 0.4, region="GB", year=2019), factor("wood", 0.5)]
+    picked = pick({}, *rows, regions={"GB": ["world"]}, earlier_years=True)
+    assert picked["kg_co2e"] == 0.4
+    assert "2019 stands in for 2024" in picked["selection"] and "stands in for GB" not in picked["selection"]
+
+
+def test_namibia_is_a_country_and_not_a_blank():
+    rows = [factor("wood", 0.7, region="NA"), factor("wood", 0.5)]
+    assert pick({"country": "NA"}, *rows)["kg_co2e"] == 0.7
+    assert pick({"country": None}, *rows)["kg_co2e"] == 0.5
+
+
+# --- Year ---
+
+YEARS = [factor("wood", year / 1000, region="GB", year=year) for year in (2019, 2021, 2026, 2028)]
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected", "step"),
+    [
+        ({"earlier_years": True}, 2.021, "2021 stands in for 2024"),
+        ({"later_years": True}, 2.026, "2026 stands in for 2024"),
+        ({"earlier_years": True, "later_years": True}, 2.021, "2021 stands in for 2024"),
+    ],
+)  # fmt: skip
+def test_a_year_stands_in_only_as_the_policy_says(policy, expected, step):
+    assert pick({}, *YEARS).isna()["factor_id"]
+    picked = pick({}, *YEARS, **policy)
+    assert picked["kg_co2e"] == expected
+    assert step in picked["selection"]
+
+
+def test_the_exact_year_is_taken_whatever_the_policy():
+    picked = pick({"period": "2026-03"}, *YEARS, earlier_years=True, later_years=True)
+    assert picked["kg_co2e"] == 2.026
+    assert "stands in" not in picked["selection"]
+
+
+def test_earlier_years_do_not_reach_forward():
+    assert pick({"period": "2018"}, *YEARS, earlier_years=True).isna()["factor_id"]
+    assert pick({"period": "2030"}, *YEARS, later_years=True).isna()["factor_id"]
+
+
+# --- Unit and money ---
+
+
+def test_the_ratio_is_the_factors_units_per_unit_of_the_record():
+    assert pick({"unit": "tonne"}, factor("wood", 0.3, region="GB"))["ratio"] == 1000
+    assert pick({"unit": "kgs"}, factor("wood", 300, "tonne", region="GB"))["ratio"] == 0.001
+
+
+def test_the_record_s_own_unit_is_preferred_among_several():
+    rows = [factor("wood", 0.3, region="GB"), factor("wood", 301, "tonne", region="GB"), factor("wood", 5, "m3", region="GB")]
+    assert pick({"unit": "tonnes"}, *rows)["kg_co2e"] == 301
+    assert pick({"unit": "m3"}, *rows)["kg_co2e"] == 5
+    (fault,) = refused({"unit": "g"}, *rows)
+    assert "2 factors for one key: wood/cradle_to_gate/GB/2024/kg, wood/cradle_to_gate/GB/2024/tonne" in fault.what
+
+
+def test_two_factors_for_one_key_are_refused_with_the_record_s_place():
+    (fault,) = refused({}, factor("wood", 0.3, region="GB"), factor("wood", 0.4, region="GB", factor_id="other", edition="2"))
+    assert "2 factors for one key: wood/cradle_to_gate/GB/2024/kg, other" in fault.what
+    assert (fault.file, fault.row, fault.mend) == ("records.csv", 2, "pin one edition, or use the unit of the one you mean")
+
+
+def test_a_unit_that_does_not_fit_is_refused():
+    (fault,) = refused({"unit": "litre"}, factor("wood", 0.3, region="GB"))
+    assert (fault.file, fault.row, fault.column) == ("records.csv", 2, "unit")
+    assert "'litre' does not fit the cradle_to_gate factor for 'wood', which is per kg" in fault.what
+
+
+@pytest.mark.parametrize(("unit", "what"), [("bananas", "unknown unit"), ("ton", "is ambiguous")])
+def test_an_unknown_unit_is_refused_with_the_record_s_place(unit, what):
+    (fault,) = refused({"unit": unit}, factor("wood", 0.3, region="GB"))
+    assert (fault.file, fault.row, fault.column) == ("records.csv", 2, "unit")
+    assert what in fault.what
+
+
+def test_money_and_physical_factors_are_never_taken_for_each_other():
+    rows = [factor("wood", 0.3, region="GB"), spend_factor("wood", 0.9, region="GB")]
+    both = {"spend": 100, "currency": "GBP"}
+    assert pick(both, *rows)["kg_co2e"] == 0.3
+    assert pick(both, *rows, by=MONEY)["kg_co2e"] == 0.9
+    assert pick(both, rows[1]).isna()["factor_id"]
+    assert pick(both, rows[0], by=MONEY).isna()["factor_id"]
+
+
+def test_a_spend_factor_of_another_currency_fits_because_money_is_exchanged():
+    euros = {"spend": 100, "currency": "EUR"}
+    assert pick(euros, spend_factor("wood", 0.9, region="GB"), by=MONEY)["currency"] == "GBP"
+    rows = [spend_factor("wood", 0.9, region="GB"), spend_factor("wood", 0.8, "EUR", region="GB")]
+    assert pick(euros, *rows, by=MONEY)["currency"] == "EUR"
+    (fault,) = refused(euros | {"currency": "USD"}, *rows, by=MONEY)
+    assert "2 factors for one key" in fault.what
+
+
+# --- What the organisation does not accept ---
+
+
+def test_a_factor_under_another_gwp_set_is_refused_and_not_passed_over():
+    (fault,) = refused({}, factor("wood", 0.3, region="GB", gwp_set="AR4GWP100"))
+    assert "may not be used: its GWP set is AR4GWP100, the inventory's is AR5GWP100; list it in accept_gwp_sets" in fault.what
+    assert (fault.file, fault.row) == ("records.csv", 2)
+
+
+def test_a_spend_factor_on_another_price_basis_is_refused():
+    (fault,) = refused({"spend": 1, "currency": "GBP"}, spend_factor("wood", 0.9, region="GB", price_basis="basic"), by=MONEY)
+    assert "its price basis is basic; list it in accept_price_bases" in fault.what
+
+
+def test_a_restated_factor_says_so():
+    gases = {"kg_co2": 0.3, "kg_ch4": 0.001, "kg_n2o": 0.0}
+    picked = pick({}, factor("wood", 0.325, region="GB", gwp_set="AR4GWP100", **gases))
+    assert picked["kg_co2e"] == pytest.approx(0.328)
+    assert picked["selection"] == "test 1, table 1; restated from AR4GWP100 to AR5GWP100 by its gases"
+
+
+# --- Many records ---
+
+
+def test_each_record_keeps_its_own_factor_and_its_index():
+    rows = [{"activity": a, "country": c, "quantity": 1, "unit": u} for a, c, u in
+            [("wood", "GB", "kg"), ("paper", None, "tonne"), ("wood", "GB", "tonne"), ("wood", "FR", "kg")]]  # fmt: skip
+    many = records(*rows).set_index([[7, 3, 9, 1]])
+    picked = select(many, library(factor("wood", 0.3, region="GB"), factor("paper", 0.9)), "cradle_to_gate")
+    assert picked.index.tolist() == [7, 3, 9, 1]
+    assert picked["kg_co2e"].tolist()[:3] == [0.3, 0.9, 0.3]
+    assert picked["ratio"].tolist()[:3] == [1, 1000, 1000]
+    assert picked["factor_id"].isna().tolist() == [False, False, False, True]
+
+
+def test_every_record_with_a_fault_is_named():
+    rows = [{"activity": "wood", "country": "GB", "quantity": 1, "unit": unit} for unit in ("litre", "kg", "litre", "m3")]
+    with pytest.raises(InputError) as error:
+        select(records(*rows), library(factor("wood", 0.3, region="GB")), "cradle_to_gate")
+    assert sorted(fault.row for fault in error.value.faults) == [2, 4, 5]

@@ -1,0 +1,95 @@
+"""Charts are tested by the data they draw: bar lengths, labels, units."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from scope3 import charts
+
+
+def bars(figure):
+    """Of each legend entry, the bar lengths by label."""
+    axes = figure.axes[0]
+    labels = [text.get_text() for text in axes.get_yticklabels()]
+    return {
+        container.get_label(): dict(zip(labels, [bar.get_width() for bar in container], strict=True))
+        for container in axes.containers
+    }
+
+
+@pytest.fixture
+def table():
+    return pd.DataFrame(
+        {"what": ["a", "a", "b", "rest"], "how": ["x", "y", "x", "y"], "t": [1.0, 2.0, 10.0, 50.0]}
+    )
+
+
+def test_stacked_bars_draw_the_table(table):
+    figure = charts.stacked_bars(table, "what", "how", "t", "t CO2e", "Title")
+    assert bars(figure) == {"x": {"a": 1.0, "b": 10.0, "rest": 0.0}, "y": {"a": 2.0, "b": 0.0, "rest": 50.0}}
+    axes = figure.axes[0]
+    assert axes.get_xlabel() == "t CO2e"
+    assert axes.get_title(loc="left") == "Title"
+
+
+def test_stack_starts_where_the_part_before_ended(table):
+    axes = charts.stacked_bars(table, "what", "how", "t", "t", "").axes[0]
+    ends = {container.get_label(): [bar.get_x() for bar in container] for container in axes.containers}
+    assert ends["y"][0] == 1.0
+
+
+def test_largest_is_on_top_and_the_rest_at_the_bottom(table):
+    axes = charts.stacked_bars(table, "what", "how", "t", "t", "", last="rest").axes[0]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["rest", "a", "b"]
+
+
+def test_credits_stack_to_the_left():
+    table = pd.DataFrame({"what": ["a", "a"], "how": ["x", "y"], "t": [5.0, -2.0]})
+    axes = charts.stacked_bars(table, "what", "how", "t", "t", "").axes[0]
+    assert [bar.get_x() for container in axes.containers for bar in container] == [0.0, 0.0]
+    assert [bar.get_width() for container in axes.containers for bar in container] == [5.0, -2.0]
+
+
+def test_an_empty_table_draws_an_empty_chart():
+    table = pd.DataFrame({"what": pd.Series(dtype="str"), "how": pd.Series(dtype="str"), "t": pd.Series(dtype="float64")})
+    assert charts.stacked_bars(table, "what", "how", "t", "t", "").axes
+
+
+def test_money_is_drawn_for_one_currency_only():
+    ledger = pd.DataFrame(
+        {
+            "currency": ["GBP", "GBP", "EUR"], "disposition": ["category", "meter", "category"],
+            "category": pd.array([1, 3, 1], dtype="Int64"), "status": ["used", "retired", "used"], "spend": [10.0, 4.0, 99.0],
+        }
+    )  # fmt: skip
+    drawn = bars(charts.money_by_place(ledger, "GBP"))
+    assert drawn["used"]["Category 1"] == 10.0
+    assert drawn["retired"]["Energy, by meters"] == 4.0
+
+
+def test_activities_bear_the_publishers_words_and_the_rest_is_summed():
+    emissions = pd.DataFrame(
+        {"activity": ["a", "b", "c"], "kg_co2e": [3000.0, 2000.0, 1000.0], "method": ["m", "m", "m"]}
+    )
+    factors = pd.DataFrame({"activity": ["a"], "name": ["Fuels > Gas"]})
+    drawn = bars(charts.emissions_by_activity(emissions, factors, top=2))["m"]
+    assert drawn == {"a  Gas": 3.0, "b": 2.0, "all other activities": 1.0}
+
+
+def test_palette_parts_can_be_told_apart():
+    assert len(set(charts.PALETTE)) == len(charts.PALETTE) >= 8
+
+
+def test_the_same_chart_gives_the_same_bytes_however_often_it_is_drawn(table):
+    import io
+
+    def svg(figure):
+        buffer = io.BytesIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None})
+        return buffer.getvalue()
+
+    once = charts.stacked_bars(table, "what", "how", "t", "t", "")
+    twice = charts.stacked_bars(table, "what", "how", "t", "t", "")
+    svg(twice)
+    assert svg(once) == svg(twice)

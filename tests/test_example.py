@@ -1,0 +1,236 @@
+"""The example organisation: three years that open and reconcile, and one record of every method worked by hand."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scope3 import paths
+from scope3.client import Client, open_client
+from scope3.inventory import build_inventory, calculate_emissions, total
+from scope3.methods import METHODS
+from scope3.reconcile import reconciliation, reconciliation_summary
+from scope3.settings import differences
+
+EXAMPLE = paths.ROOT / "data" / "organisations" / "example"
+YEARS = (2022, 2023, 2024)
+Years = dict[int, tuple[Client, pd.DataFrame, pd.DataFrame]]
+
+# Lines and money of each ledger, as a spreadsheet program adds up the files.
+LEDGER_TOTALS = {
+    (2022, "GBP"): (322, "10903074.64"),
+    (2022, "EUR"): (64, "1382555.54"),
+    (2023, "GBP"): (324, "11592906.90"),
+    (2023, "EUR"): (67, "1854777.90"),
+    (2024, "GBP"): (331, "12318372.92"),
+    (2024, "EUR"): (64, "1529760.18"),
+}
+
+
+@pytest.fixture(scope="module")
+def years() -> Years:
+    """Client, emissions and inventory of each year."""
+    found = {}
+    for year in YEARS:
+        client = open_client("example", year)
+        emissions = calculate_emissions(client)
+        found[year] = (client, emissions, build_inventory(client, emissions))
+    return found
+
+
+def kilograms(years: Years, *records: str, sub_category: str | None = None) -> float:
+    """Emissions (kg CO2e) of records of 2024."""
+    emissions = years[2024][1]
+    own = emissions[emissions["record_id"].isin(list(records))]
+    assert set(own["record_id"]) == set(records)
+    own = own if sub_category is None else own[own["sub_category"] == sub_category]
+    return float(own["kg_co2e"].sum())
+
+
+# --- The ledger -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("year", "currency"), LEDGER_TOTALS)
+def test_ledger_reconciles_to_the_cent(years: Years, year: int, currency: str) -> None:
+    lines, money = LEDGER_TOTALS[year, currency]
+    summary = reconciliation_summary(years[year][0].ledger)
+    own = summary[summary["currency"] == currency].set_index("status")
+    assert (own.loc["ledger", "lines"], own.loc["ledger", "spend"]) == (lines, Decimal(money))
+    parts = own.drop("ledger")
+    assert set(parts.index) == {"used", "retired", "excluded"}
+    assert (parts["lines"].sum(), sum(parts["spend"])) == (lines, Decimal(money))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_line_has_a_reason(years: Years, year: int) -> None:
+    table = reconciliation(years[year][0].ledger)
+    assert table["why"].notna().all()
+
+
+def test_credits_stay_negative_and_in_their_account(years: Years) -> None:
+    ledger = years[2024][0].ledger
+    negative = ledger[ledger["spend"] < 0]
+    assert sorted(negative["spend"]) == [-4800.0, -3042.2, -2410.75, -1250.0, -973.16]
+    # The rebate of the carton maker is retired with the cartons, the campaign's credit lowers advertising.
+    assert negative.set_index("account")["status"].to_dict() == {
+        "Packaging materials": "retired", "Fabric and leather": "used", "Timber - hardwood": "retired",
+        "Advertising": "used", "Electricity": "retired",
+    }  # fmt: skip
+
+
+def test_german_export_is_read_under_its_own_conventions(years: Years) -> None:
+    # WB-22-0001;04.01.2022;70011;Sägewerk Ebersgrund GmbH;…;3000;Holz und Plattenwerkstoffe;19.146,42
+    line = years[2022][0].ledger.set_index("record_id").loc["WB-22-0001"]
+    assert (line["date"], line["account_code"], line["spend"]) == ("2022-01-04", "3000", 19146.42)
+    assert (line["supplier"], line["currency"], line["country"]) == ("Sägewerk Ebersgrund GmbH", "EUR", "DE")
+    assert line["entity"] == "Alder & Finch Werkstatt GmbH"
+    assert "Löhne und Gehälter" in set(years[2022][0].ledger["account"])
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_revenue_share_takes_the_money_it_retires(years: Years, year: int) -> None:
+    client = years[year][0]
+    record = client.records(1).set_index("record_id").loc[f"PG-{year % 100}-07"]
+    retired = client.ledger.loc[client.ledger["covered_by"] == record.name, "spend"]
+    assert round(retired.sum(), 2) == record["spend"]
+
+
+# --- The methods ------------------------------------------------------------------------------------------------------
+
+
+def test_every_method_of_purchased_goods_is_used_in_2024(years: Years) -> None:
+    emissions = years[2024][1]
+    used = emissions.groupby("category")["method"].agg(set)
+    assert used[1] == set(METHODS[1])
+    assert used[2] == {"supplier_specific", "average_data", "spend_based"}
+
+
+def test_every_method_and_activity_of_category_3_is_used_in_2024(years: Years) -> None:
+    energy = years[2024][1].query("category == 3")
+    assert set(energy["method"]) == set(METHODS[3])
+    assert set(energy["sub_category"]) == {"3A", "3B", "3C", "3D"}
+
+
+def test_supplier_specific(years: Years) -> None:
+    # 282.4 m3 × 118.4 kg CO2e per m3 = 33,436.16 kg
+    assert kilograms(years, "PG-24-01") == pytest.approx(33_436.16)
+    # 230.55 tonne = 230,550 kg; × 0.412 kg CO2e per kg = 94,986.6 kg
+    assert kilograms(years, "PG-24-02") == pytest.approx(94_986.6)
+    # one machine of 6,850 kg CO2e
+    assert kilograms(years, "CG-24-01") == pytest.approx(6_850)
+
+
+def test_hybrid_full(years: Years) -> None:
+    # Supplier's energy  118,400 kWh × 0.20705 = 24,514.72;  74,600 kWh × 0.1829 = 13,644.34
+    # Materials          88.5 tonne × 269.50416 = 23,851.118;  2.64 tonne × 3,815.78473 = 10,073.672
+    # Transport          88.5 tonne × 780 km = 69,030 tonne.km × (0.07547 + 0.01823) = 6,468.111
+    #                    2.64 tonne × 210 km = 554.4 tonne.km × (0.09752 + 0.02359) = 67.143
+    # Waste              (9.8 + 1.24) tonne × 6.41061 = 70.773
+    # Other, as the supplier says: 7,690
+    frames = [f"PG-24-{n}" for n in range(10, 19)]
+    assert kilograms(years, *frames) == pytest.approx(86_379.877, abs=0.01)
+
+
+def test_hybrid_partial(years: Years) -> None:
+    # 11,850 by the supplier + 18,740 kg × 3.92 = 73,460.8 + waste 0.815 tonne × 6.41061 = 5.225
+    assert kilograms(years, "PG-24-20", "PG-24-21", "PG-24-22") == pytest.approx(85_316.025, abs=0.01)
+
+
+def test_average_data(years: Years) -> None:
+    # 20,180 kg = 20.18 tonne × 3,815.78473 = 77,002.536 kg
+    assert kilograms(years, "PG-24-04") == pytest.approx(77_002.536)
+    # 46.2 kg = 0.0462 tonne × 24,865.47556 = 1,148.785 kg
+    assert kilograms(years, "CG-24-02") == pytest.approx(1_148.785)
+
+
+def test_supplier_revenue_share(years: Years) -> None:
+    # 14,200,000 kg × 351,478.64 GBP / 31,500,000 GBP = 158,444.339 kg
+    assert kilograms(years, "PG-24-07") == pytest.approx(158_444.339)
+
+
+def test_spend_based(years: Years) -> None:
+    # Membership, sic/94: 3,050 GBP × 120.46004 / 132.85274 (consumer prices of 2022 and 2024) = 2,765.4915 GBP of 2022
+    # × 0.176405 = 487.847 kg
+    assert kilograms(years, "GL-24-0016") == pytest.approx(487.847, rel=1e-5)
+
+
+def test_spend_based_in_euro(years: Years) -> None:
+    # Hides, sic/15: 22,120.47 EUR × 0.8466166 GBP per EUR (2024) × 120.46004 / 132.85274 = 16,980.623 GBP of 2022
+    # × 0.748319 = 12,706.92 kg
+    record = years[2024][1].set_index("record_id").loc["GL-24-0186"]
+    assert record["kg_co2e"] == pytest.approx(12_706.92, rel=1e-5)
+    assert "GB stands in for IT" in record["step"] and "2022 stands in for 2024" in record["step"]
+
+
+def test_upstream_of_fuels_3a(years: Years) -> None:
+    # Diesel: 38,977.3 litres × 0.61101 = 23,815.520 kg; pellets: 39.4 tonne × 92 by the supplier = 3,624.8 kg
+    assert kilograms(years, "DI-24-V") == pytest.approx(23_815.520)
+    assert kilograms(years, "WP-24-D") == pytest.approx(3_624.8)
+
+
+def test_upstream_of_energy_3b(years: Years) -> None:
+    # Showroom: 84,310 kWh × 0.0459 = 3,869.829 kg
+    assert kilograms(years, "EL-24-S", sub_category="3B") == pytest.approx(3_869.829)
+    # Heat: 186,400 kWh × (0.2 life cycle − 0.142 combustion − 0.02 losses) = 7,083.2 kg
+    assert kilograms(years, "DH-24-W", sub_category="3B") == pytest.approx(7_083.2)
+
+
+def test_losses_3c(years: Years) -> None:
+    # Showroom: 84,310 kWh × (0.0183 + 0.00397) = 1,877.584 kg; the published factor takes no rate
+    assert kilograms(years, "EL-24-S", sub_category="3C") == pytest.approx(1_877.584)
+    # Werkstatt: 96,800 kWh × 0.047 / 0.953 = 4,773.977 kWh lost × (0.331 + 0.052) = 1,828.433 kg
+    assert kilograms(years, "EL-24-D", sub_category="3C") == pytest.approx(1_828.433)
+    # Heat: 186,400 kWh × 0.1 / 0.9 × (0.2 − 0.02) = 3,728 kg
+    assert kilograms(years, "DH-24-W", sub_category="3C") == pytest.approx(3_728)
+
+
+def test_resold_energy_3d(years: Years) -> None:
+    # 11,240 kWh × (0.20705 + 0.0459) = 2,843.158 kg
+    assert kilograms(years, "EL-24-C") == pytest.approx(2_843.158)
+
+
+def test_the_organisation_departs_from_the_house_in_one_choice(years: Years) -> None:
+    for year in YEARS:
+        assert differences(years[year][0].settings)["choice"].tolist() == ["methods.1"]
+
+
+# --- The inventory ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_every_category_has_a_status(years: Years, year: int) -> None:
+    inventory = years[year][2].set_index("category")
+    assert inventory.index.tolist() == list(range(1, 16))
+    status = inventory["status"]
+    assert status[[1, 2, 3]].eq("calculated").all()
+    assert status[[10, 14, 15]].eq("not relevant").all()
+    assert status[[4, 5, 6, 7, 8, 9, 11, 12, 13]].eq("excluded").all()
+    assert inventory.loc[4:, "reason"].notna().all() and inventory.loc[4:, "t_co2e"].isna().all()
+    assert 1_000 < total(years[year][2]) < 3_000
+
+
+def test_excluded_record_is_kept_with_its_reason(years: Years) -> None:
+    client, emissions, _ = years[2024]
+    assert client.excluded_records["record_id"].tolist() == ["PG-24-30"]
+    assert "belongs to the customer" in client.excluded_records["reason"].iloc[0]
+    assert "PG-24-30" not in set(emissions["record_id"])
+
+
+def test_one_cell_moves_the_total_by_what_it_says(
+    years: Years, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "example" / "2024"
+    shutil.copytree(EXAMPLE / "2024", folder)
+    goods = folder / "purchased_goods.csv"
+    text = goods.read_text(encoding="utf-8")
+    assert text.count(",282.4,m3,") == 1
+    goods.write_text(text.replace(",282.4,m3,", ",292.4,m3,"), encoding="utf-8")
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path))
+    client = open_client("example", 2024)
+    moved = total(build_inventory(client, calculate_emissions(client)))
+    # 10 m3 more of oak × 118.4 kg CO2e per m3 = 1,184 kg = 1.184 t
+    assert moved - total(years[2024][2]) == pytest.approx(1.184, abs=1e-9)
