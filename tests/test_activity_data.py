@@ -48,9 +48,8 @@ def test_files_fill_their_tables(tmp_path):
 @pytest.mark.parametrize(
     ("lines", "row", "column", "what"),
     [
-        ("M1,3,Works,electricity,consumed,2024,,kWh\n", 2, "unit", "without quantity"),
-        ("M1,3,Works,electricity,consumed,2024,5,\n", 2, "quantity", "without unit"),
-        ("M1,,Works,electricity,consumed,2024,5,kWh\n", 2, "category", "blank where"),
+        ("M1,3,Works,electricity,consumed,2024,,kWh\n", 2, "quantity", "blank beside unit 'kWh'"),
+        ("M1,3,Works,electricity,consumed,2024,5,\n", 2, "unit", "blank beside quantity '5'"),
         ("M1,3.5,Works,electricity,consumed,2024,5,kWh\n", 2, "category", "whole number"),
         ("M1,3,Works,elektricity,consumed,2024,5,kWh\n", 2, "energy_type", "not known"),
         ("M1,3,Works,electricity,consumed,Q1,5,kWh\n", 2, "period", "not a day"),
@@ -94,3 +93,14 @@ def test_defaults_give_what_is_the_same_on_every_line(tmp_path):
     line = found["fuel_and_energy"].iloc[0]
     assert (line["category"], line["use"], line["country"], line["period"]) == (3, "consumed", "GB", "2024")
     assert line["record_id"] == "fuel_and_energy:2"
+
+
+def test_the_category_is_filled_in_where_a_table_serves_only_one(tmp_path):
+    line = "Works,electricity,consumed,2024,5,kWh\n"
+    assert read(tmp_path, METERS.replace("category,", "") + "M1," + line)["fuel_and_energy"]["category"].tolist() == [3]
+    found = read(tmp_path, METERS + "M1,," + line + "M2,4," + line)["fuel_and_energy"]
+    assert found["category"].tolist() == [3, 4]  # a category of another table stays, for the client to be refused
+    (fault,) = refusals(tmp_path, goods=GOODS + "G1,,material_use/wood,5,t,yes,0.15,kg\n")
+    assert (fault.row, fault.column) == (2, "category") and "blank where" in fault.what
+    (fault,) = refusals(tmp_path, goods="record_id,activity,quantity,unit\nG1,material_use/wood,5,t\n")
+    assert "no column for category" in fault.what

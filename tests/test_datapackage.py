@@ -1,8 +1,11 @@
-"""data/datapackage.json describes every file under data/factors and data/reference, and says whose each one is."""
+"""data/datapackage.json describes every file under data/, and says whose each one is."""
 
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -10,12 +13,13 @@ from frictionless import Package
 
 from scope3.factors.imports import known_editions
 from scope3.factors.library import factor_file, read_factors
-from scope3.paths import FACTORS, REFERENCE
+from scope3.paths import FACTORS
 from scope3.tables import FACTORS as FACTOR_SCHEMA
 
 DATA = FACTORS.parent
 DESCRIPTION = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
 RESOURCES = {resource["path"]: resource for resource in DESCRIPTION["resources"]}
+GIT = shutil.which("git")
 KINDS = {"str": "string", "float64": "number", "Int64": "integer", "boolean": "boolean"}
 
 
@@ -24,15 +28,36 @@ def schema(resource: dict) -> dict:
     return json.loads((DATA / held).read_text(encoding="utf-8")) if isinstance(held, str) else held
 
 
-@pytest.mark.parametrize("folder", [FACTORS, REFERENCE], ids=lambda folder: folder.name)
-def test_every_file_is_described(folder):
-    files = {path.relative_to(DATA).as_posix() for path in folder.rglob("*") if path.is_file()}
-    missing = sorted(files - set(RESOURCES))
+def files(git=GIT):
+    """Every file under data/ that is ours to describe: without schemas, and without the ledgers that git ignores."""
+    found = {path.relative_to(DATA).as_posix() for path in DATA.rglob("*") if path.is_file()}
+    command = ["ls-files", "--cached", "--others", "--exclude-standard", "-z", "."]
+    listed = subprocess.run([git, *command], cwd=DATA, capture_output=True, text=True, check=False) if git else None
+    if listed and listed.stdout:
+        found &= set(listed.stdout.split("\0"))
+    else:
+        found = {name for name in found if not fnmatch(name, "organisations/*/ledgers/*.csv")}
+    return {name for name in found if name != "datapackage.json" and not name.endswith((".schema.json", ".gitignore"))}
+
+
+def test_every_file_is_described():
+    missing = sorted(files() - set(RESOURCES))
     assert not missing, f"describe in data/datapackage.json: {', '.join(missing)}"
+
+
+def test_nothing_is_overlooked_without_git():
+    assert files() <= files(git=None)
+    assert not [name for name in files(git=None) if "oxford" in name and "expenditure" in name]
 
 
 def test_every_description_has_its_file():
     assert [path for path in RESOURCES if not (DATA / path).is_file()] == []
+
+
+def test_every_name_and_path_stands_once():
+    for key in ("name", "path"):
+        given = [resource[key] for resource in DESCRIPTION["resources"]]
+        assert len(given) == len(set(given)), sorted(value for value in given if given.count(value) > 1)
 
 
 def test_the_package_and_its_tables_are_valid():

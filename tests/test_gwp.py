@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from builders import factor, factors
 
+from builders import factor, factors
 from scope3.errors import InputError
 from scope3.gwp import GASES, gwp, restate
 
@@ -50,7 +50,9 @@ def test_a_factor_with_its_gases_is_restated(old, new):
 
 def test_what_the_masses_do_not_cover_stays_as_published():
     """0.02 of the figure is refrigerant; only methane moves: 0.5 + 0.001 × (28 − 25)."""
-    after = restate(factors(factor("van", 0.5, gwp_set="AR4GWP100", kg_co2=0.455, kg_ch4=0.001, kg_n2o=0.0)), "AR5GWP100")
+    after = restate(
+        factors(factor("van", 0.5, gwp_set="AR4GWP100", kg_co2=0.455, kg_ch4=0.001, kg_n2o=0.0)), "AR5GWP100"
+    )
     assert after["kg_co2e"].item() == pytest.approx(0.503, rel=1e-12)
 
 

@@ -14,8 +14,9 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scope3 import ledgers, paths, tables
+from scope3 import paths, tables
 from scope3.errors import InputError
+from scope3.headings import PLACE, known_headings
 from scope3.ledgers import read_ledgers
 from scope3.organisation import Organisation
 from scope3.reading import plain
@@ -172,7 +173,7 @@ HEAD = "Supplier,Account,Amount,Currency\n"
         (HEAD + "Oak,#N/A,1,GBP\n", 2, "Account", "error cell '#N/A'"),
         (HEAD + 'Oak,Wood,"1,234",GBP\n', 2, "Amount", "more than one way"),
         (HEAD + "Oak,Wood,1.234,GBP\n", 2, "Amount", "decimal or a thousands mark"),
-        (HEAD + "Oak,Wood,5,\n", 2, "Amount", "spend '5' without currency"),
+        (HEAD + "Oak,Wood,5,\n", 2, "Currency", "blank beside spend '5'"),
         (HEAD + "Oak,Wood,5,Pound\n", 2, "Currency", "'Pound' is not known"),
         (HEAD + "Oak,Wood,5,GBP\n,,Total,\n", 3, "Amount", "total"),
         (HEAD + "Oak,Wood,5,GBP\nTotal,,5,\n", 3, "Amount", "total"),
@@ -182,8 +183,8 @@ HEAD = "Supplier,Account,Amount,Currency\n"
         ("Supplier,Amount,Net,Currency\nOak,1,1,GBP\n", 1, "Amount", "'Amount' and 'Net' could both be spend"),
         ("Supplier,Currency\nOak,GBP\n", 1, "spend", "no column for spend"),
         ("Supplier,Amount\nOak,1\n", 1, "currency", "no column for currency"),
-        ("Supplier,Amount,Currency,Qty\nOak,1,GBP,5\n", 2, "Qty", "quantity '5' without unit"),
-        ("Supplier,Amount,Currency,Qty,Unit\nOak,1,GBP,,kg\n", 2, "Unit", "unit 'kg' without quantity"),
+        ("Supplier,Amount,Currency,Qty\nOak,1,GBP,5\n", 2, "unit", "blank beside quantity '5'"),
+        ("Supplier,Amount,Currency,Qty,Unit\nOak,1,GBP,,kg\n", 2, "Qty", "blank beside unit 'kg'"),
         ("Supplier,Amount,Currency,Country\nOak,1,GBP,UK\n", 2, "Country", "'UK' is not known"),
         ("Supplier,Amount,Currency,Date\nOak,1,GBP,01/02/2024\n", 2, "Date", "not a day written as 2024-03-31"),
         ("Trans No,Amount,Currency\nA,1,GBP\nA,1,GBP\n", 3, "record_id", "'A' stands already in a.csv, row 2"),
@@ -290,8 +291,8 @@ def test_every_synonym_belongs_to_one_column():
         synonyms = [plain(row["synonym"]) for row in of]
         assert len(synonyms) == len(set(synonyms)), sorted(s for s in synonyms if synonyms.count(s) > 1)
         clash = [r for r in of if plain(r["synonym"]) in map(plain, schemas[table].columns)]
-        assert not [r for r in clash if ledgers.headings(table, schemas[table])[plain(r["synonym"])] != r["column"]]
-    missing = set(tables.LEDGER.columns) - set(ledgers.PLACE) - {r["column"] for r in rows if r["table"] == "ledger"}
+        assert not [r for r in clash if known_headings(table, schemas[table])[plain(r["synonym"])] != r["column"]]
+    missing = set(tables.LEDGER.columns) - set(PLACE) - {r["column"] for r in rows if r["table"] == "ledger"}
     assert not missing
 
 

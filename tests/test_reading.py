@@ -16,7 +16,7 @@ from odf.opendocument import OpenDocumentSpreadsheet
 from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
-from scope3 import reading
+from scope3 import reading, zipped_workbooks
 from scope3.errors import InputError
 from scope3.reading import Unreadable, plain, read_table
 
@@ -321,13 +321,13 @@ def test_a_zip_bomb_is_refused_before_it_is_parsed(tmp_path):
 
 def test_archives_out_of_shape_are_refused(tmp_path, monkeypatch):
     source = xlsx(tmp_path / "a.xlsx", ("S", [HEADER, *ROWS]))
-    for limit, what in (
-        ("MAX_MEMBERS", "parts, at most"),
-        ("MAX_UNPACKED_BYTES", "bytes unpacked"),
-        ("MAX_FILE_BYTES", "larger than"),
+    for module, limit, what in (
+        (zipped_workbooks, "MAX_MEMBERS", "parts, at most"),
+        (zipped_workbooks, "MAX_UNPACKED_BYTES", "bytes unpacked"),
+        (reading, "MAX_FILE_BYTES", "larger than"),
     ):
         with monkeypatch.context() as patch:
-            patch.setattr(reading, limit, 3)
+            patch.setattr(module, limit, 3)
             assert what in refusal(source).what
     with zipfile.ZipFile(source, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"")

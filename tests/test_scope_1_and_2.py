@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import factor, library, meters
 
+from builders import factor, library, meters
 from scope3.factors.select import Unserved
 from scope3.scope_1_and_2 import COLUMNS, scope_1_and_2
 
@@ -18,7 +18,13 @@ SHELF = library(
 GAS = {"record_id": "gas", "energy_type": "fuel", "activity": "gas", "quantity": 1000, "unit": "kWh (Gross CV)"}
 PELLETS = {"record_id": "pellets", "energy_type": "fuel", "activity": "pellets", "quantity": 500, "unit": "kg"}
 GRID = {"record_id": "grid", "activity": "grid", "quantity": 3, "unit": "MWh"}
-WIND = {"record_id": "wind", "activity": "grid", "quantity": 2000, "market_based_factor": 0.0, "supplier_source": "certificates"}
+WIND = {
+    "record_id": "wind",
+    "activity": "grid",
+    "quantity": 2000,
+    "market_based_factor": 0.0,
+    "supplier_source": "certificates",
+}
 HEAT = {"record_id": "heat", "energy_type": "heating", "activity": "heat", "quantity": 400}
 
 
@@ -59,7 +65,10 @@ def test_every_row_is_quantity_times_factor():
 
 
 def test_energy_that_is_resold_is_no_scope_2():
-    assert kg(GRID, GRID | {"record_id": "sold", "use": "resold"}).keys() == {("grid", 2, "location"), ("grid", 2, "market")}
+    assert kg(GRID, GRID | {"record_id": "sold", "use": "resold"}).keys() == {
+        ("grid", 2, "location"),
+        ("grid", 2, "market"),
+    }
 
 
 def test_no_meters_give_an_empty_memo():

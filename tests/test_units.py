@@ -73,13 +73,13 @@ def test_an_unknown_unit_is_refused_with_the_known_ones():
 
 
 def test_a_misspelt_unit_is_refused_with_the_nearest():
-    with pytest.raises(InputError, match="unknown unit 'litrse'.*did you mean 'litre'"):
+    with pytest.raises(InputError, match=r"unknown unit 'litrse'.*did you mean 'litre'"):
         canonical("litrse")
 
 
 @pytest.mark.parametrize("written", [*AMBIGUOUS, "tons", "gal", "Gallons"])
 def test_an_ambiguous_unit_is_refused_with_what_it_could_mean(written):
-    with pytest.raises(InputError, match="is ambiguous.*say '.*' or '.*'") as refused:
+    with pytest.raises(InputError, match=r"is ambiguous.*say '.*' or '.*'") as refused:
         canonical(written)
     means = units_table().loc["ton" if written.lower().startswith("t") else "gallon", "ambiguous_between"].split("|")
     assert all(f"'{unit}'" in str(refused.value) for unit in means)
@@ -106,7 +106,9 @@ def test_dimensions_never_mix(unit, into):
 
 
 def test_gross_and_net_calorific_value_share_no_unit_with_each_other_or_with_metered_energy():
-    kinds = [{unit for unit in KNOWN if dimension(unit) == dimension(of)} for of in ("kWh", "kWh (Gross CV)", "kWh (Net CV)")]
+    kinds = [
+        {unit for unit in KNOWN if dimension(unit) == dimension(of)} for of in ("kWh", "kWh (Gross CV)", "kWh (Net CV)")
+    ]
     assert kinds == [
         {"kWh", "MWh", "GWh", "MJ", "GJ"},
         {"kWh (Gross CV)", "MWh (Gross CV)", "GJ (Gross CV)"},
@@ -116,8 +118,16 @@ def test_gross_and_net_calorific_value_share_no_unit_with_each_other_or_with_met
 
 def test_the_check_of_a_table_names_file_sheet_row_and_column():
     table = pd.DataFrame(
-        {"unit": ["kg", "bananas", None, "ton"], "source_file": "goods.xlsx", "source_sheet": "May", "source_row": [2, 3, 4, 5]}
+        {
+            "unit": ["kg", "bananas", None, "ton"],
+            "source_file": "goods.xlsx",
+            "source_sheet": "May",
+            "source_row": [2, 3, 4, 5],
+        }
     )
     faults = check_units(table)
-    assert [(f.file, f.sheet, f.row, f.column) for f in faults] == [("goods.xlsx", "May", 3, "unit"), ("goods.xlsx", "May", 5, "unit")]
+    assert [(f.file, f.sheet, f.row, f.column) for f in faults] == [
+        ("goods.xlsx", "May", 3, "unit"),
+        ("goods.xlsx", "May", 5, "unit"),
+    ]
     assert "bananas" in faults[0].what and "short ton" in faults[1].mend

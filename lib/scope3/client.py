@@ -18,10 +18,10 @@ from scope3.methods.fuel_and_energy import derive
 from scope3.organisation import Organisation, load_organisation, organisation_folder
 from scope3.reconcile import USED, place_lines
 from scope3.settings import Settings, categories, resolve
-from scope3.tables import PURCHASED_GOODS, conform
+from scope3.tables import CATEGORIES_OF_TABLE, PURCHASED_GOODS, conform
 from scope3.units import check_units
 
-GROUP_OF_CATEGORY = {1: "purchased_goods", 2: "purchased_goods", 3: "fuel_and_energy"}
+GROUP_OF_CATEGORY = {category: name for name, served in CATEGORIES_OF_TABLE.items() for category in served}
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ def _double_names(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) 
 def _category_faults(activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
     """Records in a table that does not serve their category."""
     return [
-        Fault(f"category {row.category} does not belong in {name}", "use " + ", ".join(str(c) for c, g in GROUP_OF_CATEGORY.items() if g == name),
+        Fault(f"category {row.category} does not belong in {name}", "use " + ", ".join(map(str, CATEGORIES_OF_TABLE[name])),
               row.source_file, row=int(row.source_row), column="category")
         for name, table in activity_data.items()
-        for row in table[~table["category"].isin([c for c, g in GROUP_OF_CATEGORY.items() if g == name])].itertuples()
+        for row in table[~table["category"].isin(CATEGORIES_OF_TABLE[name])].itertuples()
     ]  # fmt: skip

@@ -47,13 +47,13 @@ def climb(activity_data: pd.DataFrame, category: int, order: list[str], factors:
         emissions, refused = _serve(left, METHODS[category][name], factors, choices)
         trace = dict(zip(left["record_id"], passed[left.index], strict=True))
         served.append(_with_trace(emissions, trace))
-        passed[refused.index] += (name + ": " + refused + " | ").astype("str")
+        passed[refused.index] += (name + ": " + refused + "; ").astype("str")
         left = left.loc[sorted(refused.index)]
     if len(left):
         raise InputError(
             [
                 Fault(
-                    f"no method can serve record {row.record_id} ({passed[row.Index].removesuffix(' | ')})",
+                    f"no method can serve record {row.record_id} ({passed[row.Index].removesuffix('; ')})",
                     "give what one of the methods needs, or list the record under exclusions with a reason",
                     row.source_file, row=int(row.source_row),
                 )
@@ -79,5 +79,5 @@ def _serve(records: pd.DataFrame, method: Method, factors: Library, choices: dic
 
 def _with_trace(emissions: pd.DataFrame, passed: dict[str, str]) -> pd.DataFrame:
     """The emissions with the methods that were passed over, and why, in front of each step."""
-    over = emissions["record_id"].map(passed).astype("str").str.removesuffix(" | ")
+    over = emissions["record_id"].map(passed).astype("str").str.removesuffix("; ")
     return emissions.assign(step=(("passed over " + over + "; then ").where(over != "", "") + emissions["step"]).astype("str"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from scope3.errors import Fault, InputError
@@ -16,20 +18,30 @@ COVERS = ["covers_records", "covers_supplier", "covers_account"]
 def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> pd.Series:
     """For each ledger line, the record that replaces it, or blank.
 
-    A record names the lines it covers by record_id, or by supplier and account (both, where both are given). Raises
-    InputError where a record covers no line, or a line is covered by two records.
+    Arguments: `ledger` (classified), `activity_data` (the records of categories that are calculated). A record names the
+    lines it covers by record_id, or by supplier and account (both, where both are given). Raises InputError where a
+    record covers no line, a line of another category, or one that another record covers.
     """
     covered_by = pd.Series(None, index=ledger.index, dtype="str")
     faults = []
     for table in activity_data.values():
         for row in table[table[COVERS].notna().any(axis=1)].to_dict("records"):
             place = {"file": row["source_file"], "row": int(row["source_row"])}
-            lines = _lines(ledger, row)
-            if not lines.any():
-                faults.append(Fault(f"{row['record_id']} covers no ledger line", "correct what it covers, or leave it blank", **place))
-            for line in ledger.index[lines & covered_by.notna()]:
+            try:
+                lines = _lines(ledger, row, place)
+            except InputError as refused:
+                faults += refused.faults
+                continue
+            elsewhere = ledger[lines & (ledger["category"] != row["category"]).fillna(True)]
+            for line in elsewhere.itertuples():
+                where = "outside scope 3" if pd.isna(line.category) else f"in category {line.category}"
                 faults.append(
-                    Fault(f"ledger line {ledger.loc[line, 'record_id']} is covered by {covered_by[line]} and by {row['record_id']}",
+                    Fault(f"{row['record_id']} of category {row['category']} covers line {line.record_id}, which rule {line.rule_id} places {where}",
+                          "name the lines it stands for more closely, or correct the rule", **place)
+                )  # fmt: skip
+            for line in ledger[lines & covered_by.notna()].itertuples():
+                faults.append(
+                    Fault(f"ledger line {line.record_id} is covered by {covered_by[line.Index]} and by {row['record_id']}",
                           "let one record cover it", **place)
                 )  # fmt: skip
             covered_by[lines & covered_by.isna()] = row["record_id"]
@@ -38,14 +50,24 @@ def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) 
     return covered_by
 
 
-def _lines(ledger: pd.DataFrame, record: dict[str, str]) -> pd.Series:
+def _lines(ledger: pd.DataFrame, record: dict[str, Any], place: dict[str, Any]) -> pd.Series:
     """The ledger lines that one record names."""
+    by_name = [column for column in ("supplier", "account") if pd.notna(record[f"covers_{column}"])]
     if pd.notna(record["covers_records"]):
-        return ledger["record_id"].isin([name.strip() for name in record["covers_records"].split(";")])
+        if by_name:
+            raise InputError(Fault("lines are named by record_id and by name", "use covers_records or the other two", **place, column="covers_records"))
+        names = [name.strip() for name in record["covers_records"].split(";")]
+        if missing := sorted(set(names) - set(ledger["record_id"])):
+            raise InputError(
+                [Fault(f"{record['record_id']} covers no ledger line '{name}'", "correct the record_id", **place, column="covers_records") for name in missing]
+            )
+        return ledger["record_id"].isin(names)
     lines = pd.Series(True, index=ledger.index)
-    for column in ("supplier", "account"):
-        if pd.notna(record[f"covers_{column}"]):
-            lines &= ledger[column].str.casefold().eq(record[f"covers_{column}"].casefold()).fillna(False).astype("bool")
+    for column in by_name:
+        lines &= ledger[column].str.casefold().eq(record[f"covers_{column}"].casefold()).fillna(False).astype("bool")
+    if not lines.any():
+        said = " and ".join(f"{column} '{record[f'covers_{column}']}'" for column in by_name)
+        raise InputError(Fault(f"{record['record_id']} covers no ledger line: none has {said}", "correct the name", **place, column=f"covers_{by_name[0]}"))
     return lines
 
 
@@ -58,7 +80,9 @@ def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame]
     without meters where category 3 is not listed.
     """
     left_out = {o.category: o.reason for o in [*organisation.exclusions, *organisation.not_relevant] if o.category is not None}
-    ledger = classified.assign(covered_by=covered_lines(classified, activity_data), status=USED, why=classified["reason"])
+    # A record whose category is left out is not calculated, so it can stand for no money.
+    standing = {name: table[~table["category"].isin(list(left_out))] for name, table in activity_data.items()}
+    ledger = classified.assign(covered_by=covered_lines(classified, standing), status=USED, why=classified["reason"])
     outside = ledger["disposition"] == "out_of_scope_3"
     meter = ledger["disposition"] == "meter"
     covered = ledger["covered_by"].notna()
@@ -71,10 +95,6 @@ def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame]
     ledger.loc[covered, "status"] = RETIRED
     ledger.loc[covered, "why"] = "covered by record " + ledger.loc[covered, "covered_by"]
     faults = []
-    if (covered & outside).any():
-        line = ledger[covered & outside].iloc[0]
-        faults.append(Fault(f"{line['covered_by']} covers a line that rule {line['rule_id']} places outside scope 3",
-                            "correct the rule or what the record covers", line["source_file"], row=int(line["source_row"])))  # fmt: skip
     homeless = (ledger["status"] == USED) & ~ledger["category"].isin(list(METHODS))
     for category, lines in ledger[homeless].groupby("category"):
         faults.append(

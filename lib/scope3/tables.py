@@ -122,6 +122,7 @@ FUEL_AND_ENERGY = pa.DataFrameSchema(
 )  # fmt: skip
 
 ACTIVITY_DATA = {"purchased_goods": PURCHASED_GOODS, "fuel_and_energy": FUEL_AND_ENERGY}
+CATEGORIES_OF_TABLE = {"purchased_goods": (1, 2), "fuel_and_energy": (3,)}
 
 FACTORS = pa.DataFrameSchema(
     {

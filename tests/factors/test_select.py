@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import factor, library, records, spend_factor
 
+from builders import factor, library, records, spend_factor
 from scope3.errors import InputError
 from scope3.factors.select import MONEY, select
 
@@ -123,7 +123,11 @@ def test_the_ratio_is_the_factors_units_per_unit_of_the_record():
 
 
 def test_the_record_s_own_unit_is_preferred_among_several():
-    rows = [factor("wood", 0.3, region="GB"), factor("wood", 301, "tonne", region="GB"), factor("wood", 5, "m3", region="GB")]
+    rows = [
+        factor("wood", 0.3, region="GB"),
+        factor("wood", 301, "tonne", region="GB"),
+        factor("wood", 5, "m3", region="GB"),
+    ]
     assert pick({"unit": "tonnes"}, *rows)["kg_co2e"] == 301
     assert pick({"unit": "m3"}, *rows)["kg_co2e"] == 5
     (fault,) = refused({"unit": "g"}, *rows)
@@ -131,9 +135,15 @@ def test_the_record_s_own_unit_is_preferred_among_several():
 
 
 def test_two_factors_for_one_key_are_refused_with_the_record_s_place():
-    (fault,) = refused({}, factor("wood", 0.3, region="GB"), factor("wood", 0.4, region="GB", factor_id="other", edition="2"))
+    (fault,) = refused(
+        {}, factor("wood", 0.3, region="GB"), factor("wood", 0.4, region="GB", factor_id="other", edition="2")
+    )
     assert "2 factors for one key: wood/cradle_to_gate/GB/2024/kg, other" in fault.what
-    assert (fault.file, fault.row, fault.mend) == ("records.csv", 2, "pin one edition, or use the unit of the one you mean")
+    assert (fault.file, fault.row, fault.mend) == (
+        "records.csv",
+        2,
+        "pin one edition, or use the unit of the one you mean",
+    )
 
 
 def test_a_unit_that_does_not_fit_is_refused():
@@ -172,12 +182,17 @@ def test_a_spend_factor_of_another_currency_fits_because_money_is_exchanged():
 
 def test_a_factor_under_another_gwp_set_is_refused_and_not_passed_over():
     (fault,) = refused({}, factor("wood", 0.3, region="GB", gwp_set="AR4GWP100"))
-    assert "may not be used: its GWP set is AR4GWP100, the inventory's is AR5GWP100; list it in accept_gwp_sets" in fault.what
+    assert (
+        "may not be used: its GWP set is AR4GWP100, the inventory's is AR5GWP100; list it in accept_gwp_sets"
+        in fault.what
+    )
     assert (fault.file, fault.row) == ("records.csv", 2)
 
 
 def test_a_spend_factor_on_another_price_basis_is_refused():
-    (fault,) = refused({"spend": 1, "currency": "GBP"}, spend_factor("wood", 0.9, region="GB", price_basis="basic"), by=MONEY)
+    (fault,) = refused(
+        {"spend": 1, "currency": "GBP"}, spend_factor("wood", 0.9, region="GB", price_basis="basic"), by=MONEY
+    )
     assert "its price basis is basic; list it in accept_price_bases" in fault.what
 
 
@@ -192,8 +207,10 @@ def test_a_restated_factor_says_so():
 
 
 def test_each_record_keeps_its_own_factor_and_its_index():
-    rows = [{"activity": a, "country": c, "quantity": 1, "unit": u} for a, c, u in
-            [("wood", "GB", "kg"), ("paper", None, "tonne"), ("wood", "GB", "tonne"), ("wood", "FR", "kg")]]  # fmt: skip
+    given = [("wood", "GB", "kg"), ("paper", None, "tonne"), ("wood", "GB", "tonne"), ("wood", "FR", "kg")]
+    rows = [
+        {"activity": activity, "country": country, "quantity": 1, "unit": unit} for activity, country, unit in given
+    ]
     many = records(*rows).set_index([[7, 3, 9, 1]])
     picked = select(many, library(factor("wood", 0.3, region="GB"), factor("paper", 0.9)), "cradle_to_gate")
     assert picked.index.tolist() == [7, 3, 9, 1]
@@ -203,7 +220,9 @@ def test_each_record_keeps_its_own_factor_and_its_index():
 
 
 def test_every_record_with_a_fault_is_named():
-    rows = [{"activity": "wood", "country": "GB", "quantity": 1, "unit": unit} for unit in ("litre", "kg", "litre", "m3")]
+    rows = [
+        {"activity": "wood", "country": "GB", "quantity": 1, "unit": unit} for unit in ("litre", "kg", "litre", "m3")
+    ]
     with pytest.raises(InputError) as error:
         select(records(*rows), library(factor("wood", 0.3, region="GB")), "cradle_to_gate")
     assert sorted(fault.row for fault in error.value.faults) == [2, 4, 5]

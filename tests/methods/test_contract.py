@@ -6,10 +6,10 @@ import re
 
 import pandas as pd
 import pytest
-from builders import factor, factors, meters, records, spend_factor
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from builders import factor, factors, meters, records, spend_factor
 from scope3.methods import METHODS, calculate
 from scope3.methods.fuel_and_energy import derive
 from scope3.tables import EMISSIONS
@@ -36,16 +36,29 @@ TABLE = factors(
 )  # fmt: skip
 
 SUPPLIER = {"supplier_source": "supplier"}
-SHARE = {"supplier_t_co2e": 900, "supplier_revenue": 1e15, "supplier_revenue_currency": "GBP", "currency": "GBP"} | SUPPLIER
+SHARE = {
+    "supplier_t_co2e": 900,
+    "supplier_revenue": 1e15,
+    "supplier_revenue_currency": "GBP",
+    "currency": "GBP",
+} | SUPPLIER
 HYBRID = [
     {"good": "chair", "stage": "supplier_scope_1_2", "supplier_kg_co2e": 12} | SUPPLIER,
     {"good": "chair", "stage": "waste", "activity": "landfill", "quantity": 1, "unit": "kg"},
 ]
 INPUTS = [
     {"good": "chair", "stage": "material_input", "activity": "wood", "quantity": 5, "unit": "kg"},
-    {"good": "chair", "stage": "transport_of_inputs", "activity": "lorry", "quantity": 0.5, "unit": "tonne", "distance": 120},
+    {
+        "good": "chair",
+        "stage": "transport_of_inputs",
+        "activity": "lorry",
+        "quantity": 0.5,
+        "unit": "tonne",
+        "distance": 120,
+    },
     {"good": "chair", "stage": "other", "supplier_kg_co2e": 0.3} | SUPPLIER,
 ]
+UPSTREAM = {"good": "chair", "stage": "upstream", "activity": "chair", "quantity": 10, "unit": "piece"}
 SUPPLIER_ENERGY = {
     "supplier_life_cycle_factor": 0.3, "supplier_combustion_factor": 0.2, "supplier_losses_in_life_cycle": 0.01,
     "supplier_loss_rate": 0.07, "supplier_loss_rate_base": "of_generation",
@@ -64,7 +77,7 @@ SERVED = {
         {"quantity": 8, "unit": "piece", "supplier_factor": 1.7, "supplier_factor_unit": "piece"} | SUPPLIER,
     ],
     "hybrid_full": HYBRID + INPUTS,
-    "hybrid_partial": [*HYBRID, {"good": "chair", "stage": "upstream", "activity": "chair", "quantity": 10, "unit": "piece"}],
+    "hybrid_partial": [*HYBRID, UPSTREAM],
     "average_data": [
         {"activity": "wood", "quantity": 3, "unit": "kg"}, {"activity": "steel", "quantity": 4, "unit": "kg"},
         {"activity": "wood", "quantity": 0.2, "unit": "tonne"},
@@ -139,7 +152,9 @@ def test_a_record_split_in_two_adds_up(category, method, data):
     one, rest = scaled(rows.iloc[[at]], share), scaled(rows.iloc[[at]], 1 - share)
     split = pd.concat([rows.drop(rows.index[at]), one, rest.assign(record_id="rest")], ignore_index=True)
     keys = ("sub_category", "component", "activity")
-    pd.testing.assert_frame_equal(sums(run(category, method, split), keys), sums(run(category, method, rows), keys), rtol=1e-12)
+    pd.testing.assert_frame_equal(
+        sums(run(category, method, split), keys), sums(run(category, method, rows), keys), rtol=1e-12
+    )
 
 
 @every_function
@@ -208,5 +223,12 @@ def test_the_docstring_holds_equation_symbols_boundary_and_source(category, meth
 
 
 def test_the_ladder_lists_the_most_specific_method_first():
-    assert list(METHODS[1]) == ["supplier_specific", "hybrid_full", "hybrid_partial", "average_data", "supplier_revenue_share", "spend_based"]
+    assert list(METHODS[1]) == [
+        "supplier_specific",
+        "hybrid_full",
+        "hybrid_partial",
+        "average_data",
+        "supplier_revenue_share",
+        "spend_based",
+    ]
     assert list(METHODS[3]) == ["supplier_specific", "average_data"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from builders import factor, factors, library, meters
 
+from builders import factor, factors, library, meters
 from scope3.errors import InputError
 from scope3.factors.select import Unserved
 from scope3.methods import calculate
@@ -36,13 +36,13 @@ def by_activity(emissions):
 
 
 def test_a_meter_gives_the_activities_of_its_kind_and_use():
+    energy = ("electricity", "steam", "heating", "cooling")
     lines = derive(meters(
         {"record_id": "gas", "energy_type": "fuel", "quantity": 1},
-        *[{"record_id": kind, "energy_type": kind, "quantity": 2} for kind in ("electricity", "steam", "heating", "cooling")],
+        *[{"record_id": kind, "energy_type": kind, "quantity": 2} for kind in energy],
         {"record_id": "sold", "use": "resold", "quantity": 3},
     ))  # fmt: skip
     found = {(record, key) for record, key in zip(lines["record_id"], lines["sub_category"], strict=True)}
-    energy = ("electricity", "steam", "heating", "cooling")
     assert found == {("gas", "3A"), ("sold", "3D")} | {(kind, key) for kind in energy for key in ("3B", "3C")}
     assert len(lines) == 10 and set(lines["category"]) == {3}
 
@@ -79,15 +79,17 @@ def test_losses_by_ef_basis_and_loss_basis(method, stated, ef_basis, loss_basis)
     lines = meters({"activity": "grid", "quantity": 1000} | (supplier if method == "supplier_specific" else {}))
     table = factors(*generation("grid", 0.5, 0.1, 0.1, stated))
     emissions = calculate(3, method, lines, table, ef_basis=ef_basis, loss_basis=loss_basis)
-    assert by_activity(emissions) == pytest.approx({"3B": 100.0, "3C": LOSSES[ef_basis, stated or loss_basis]}, rel=1e-12)
+    assert by_activity(emissions) == pytest.approx(
+        {"3B": 100.0, "3C": LOSSES[ef_basis, stated or loss_basis]}, rel=1e-12
+    )
     said = "as the source states" if stated else "by the choice loss_basis"
     lost = emissions[emissions["sub_category"] == "3C"]
     assert lost["step"].str.contains(f"{stated or loss_basis}, {said}").all()
 
 
 def test_the_two_parts_of_a_loss_stand_apart():
-    emissions = calculate(3, "average_data", meters({"activity": "grid", "quantity": 1000}),
-                          factors(*generation("grid", 0.5, 0.1, 0.2)), ef_basis="life_cycle", loss_basis="of_generation")  # fmt: skip
+    table = factors(*generation("grid", 0.5, 0.1, 0.2))
+    emissions = calculate(3, "average_data", meters({"activity": "grid", "quantity": 1000}), table, **LIFE_CYCLE)
     lost = emissions[emissions["sub_category"] == "3C"].set_index("component")
     assert lost["kg_co2e"].to_dict() == {"t_and_d": 125.0, "wtt_t_and_d": 25.0}
     assert lost["quantity"].tolist() == [250.0, 250.0]
@@ -108,22 +110,58 @@ def test_a_published_loss_per_kwh_takes_no_rate(ef_basis, expected, loss_basis):
 
 def test_a_published_loss_without_its_upstream_part_is_not_enough_for_the_life_cycle():
     table = factors(*generation("grid", 0.5, 0.1), factor("grid", 0.02, "kWh", component="t_and_d"))
-    with pytest.raises(Unserved, match="M1: no wtt_t_and_d factor for 'grid'"):
+    with pytest.raises(Unserved, match=r"M1: no wtt_t_and_d factor for 'grid'"):
         calculate(3, "average_data", meters({"activity": "grid", "quantity": 1000}), table, **LIFE_CYCLE)
 
 
 @pytest.mark.parametrize(
     ("rate", "base", "lost"),
-    [(0.1, "of_generation", 0.1111111111111111), (0.1, "of_consumption", 0.1), (0.0, "of_generation", 0.0), (0.5, "of_generation", 1.0)],
+    [
+        (0.1, "of_generation", 0.1111111111111111), (0.1, "of_consumption", 0.1),
+        (0.0, "of_generation", 0.0), (0.5, "of_generation", 1.0),
+    ],
 )  # fmt: skip
 def test_energy_lost_per_unit_consumed(rate, base, lost):
     assert lost_per_unit(pd.Series([rate]), pd.Series([base])).item() == pytest.approx(lost)
 
 
+def test_the_record_s_own_loss_rate_comes_before_another_region_s_published_loss():
+    """Germany: 1000 × 0.25 × 0.4 by its own rate; Italy, which has none: 1000 × 0.05 by the British losses."""
+    rows = [
+        *generation("grid", 0.4, 0.1, 0.2, "of_generation", region="DE"), *generation("grid", 0.3, 0.1, region="IT"),
+        factor("grid", 0.05, "kWh", region="GB", component="t_and_d"),
+    ]  # fmt: skip
+    shelf = library(*rows, regions={"DE": ["GB"], "IT": ["GB"]})
+    lines = meters(*[{"activity": "grid", "quantity": 1000, "country": country} for country in ("DE", "IT")])
+    emissions = calculate(3, "average_data", lines, shelf, ef_basis="combustion", loss_basis="of_consumption")
+    lost = emissions[emissions["sub_category"] == "3C"].set_index("record_id")
+    assert lost["kg_co2e"].to_dict() == pytest.approx({"M1": 100.0, "M2": 50.0})
+    assert "GB stands in for IT" in lost.loc["M2", "step"] and "stands in" not in lost.loc["M1", "step"]
+
+
+def test_losses_without_a_published_loss_and_without_a_rate_name_both():
+    table = factors(*generation("grid", 1, 1))
+    with pytest.raises(Unserved, match=r"M1: no t_and_d factor for 'grid' in the library, and no loss_rate factor"):
+        calculate(3, "average_data", meters({"activity": "grid", "quantity": 1}), table, **LIFE_CYCLE)
+
+
+@pytest.mark.parametrize("method", ["average_data", "supplier_specific"])
+def test_an_ef_basis_nobody_knows_is_refused(method):
+    with pytest.raises(InputError, match=r"ef_basis 'lifecycle' is not known.*choose life_cycle or combustion"):
+        calculate(
+            3, method, meters({"quantity": 1}), factors(factor("any", 1)), **LIFE_CYCLE | {"ef_basis": "lifecycle"}
+        )
+
+
 def test_a_loss_basis_nobody_knows_is_refused():
-    with pytest.raises(InputError, match="loss_basis 'of_output' is not known.*of_generation or of_consumption"):
-        calculate(3, "average_data", meters({"activity": "grid", "quantity": 1}), factors(*generation("grid", 1, 1, 0.1)),
-                  ef_basis="life_cycle", loss_basis="of_output")  # fmt: skip
+    with pytest.raises(InputError, match=r"loss_basis 'of_output' is not known.*of_generation or of_consumption"):
+        calculate(
+            3,
+            "average_data",
+            meters({"quantity": 1}),
+            factors(factor("any", 1)),
+            **LIFE_CYCLE | {"loss_basis": "of_output"},
+        )
 
 
 # --- Steam, heating and cooling go the way of electricity; fuels go their own ---
@@ -137,12 +175,17 @@ KINDS = {  # kind of energy: kWh, combustion, upstream, loss rate of generation 
 
 
 def test_steam_heating_and_cooling():
-    lines = meters(*[{"record_id": k, "energy_type": k, "activity": f"bought/{k}", "quantity": v[0]} for k, v in KINDS.items()])
+    lines = meters(
+        *[{"record_id": k, "energy_type": k, "activity": f"bought/{k}", "quantity": v[0]} for k, v in KINDS.items()]
+    )
     rows = [row for k, v in KINDS.items() for row in generation(f"bought/{k}", *v[1:4], base="of_generation")]
     emissions = calculate(3, "average_data", lines, factors(*rows), ef_basis="life_cycle", loss_basis="of_consumption")
     found = emissions.groupby(["record_id", "sub_category"])["kg_co2e"].sum()
     for kind, (*_, upstream, lost) in KINDS.items():
         assert (found[kind, "3B"], found[kind, "3C"]) == pytest.approx((upstream, lost))
+
+
+LOSSES_INSIDE = {"supplier_losses_in_life_cycle": 0.03}
 
 
 @pytest.mark.parametrize(
@@ -153,15 +196,19 @@ def test_steam_heating_and_cooling():
         ("electricity", {"supplier_upstream_factor": 0.05}, 50.0),
         (
             "electricity",
-            {"supplier_life_cycle_factor": 0.6, "supplier_combustion_factor": 0.5, "supplier_losses_in_life_cycle": 0.03},
+            {"supplier_life_cycle_factor": 0.6, "supplier_combustion_factor": 0.5} | LOSSES_INSIDE,
             70.0,
         ),
     ],
 )  # fmt: skip
 def test_upstream_by_the_supplier_s_own_factors(energy_type, factor_columns, expected):
     key = "3A" if energy_type == "fuel" else "3B"
-    lines = derive(meters({"energy_type": energy_type, "quantity": 1000, "supplier_source": "disclosure"} | factor_columns))
-    emissions = calculate(3, "supplier_specific", lines[lines["sub_category"] == key], factors(factor("any", 1)), **LIFE_CYCLE)
+    lines = derive(
+        meters({"energy_type": energy_type, "quantity": 1000, "supplier_source": "disclosure"} | factor_columns)
+    )
+    emissions = calculate(
+        3, "supplier_specific", lines[lines["sub_category"] == key], factors(factor("any", 1)), **LIFE_CYCLE
+    )
     assert by_activity(emissions) == pytest.approx({key: expected})
     assert emissions["supplier_data"].all() and emissions["factor_id"].tolist() == ["supplier:M1"]
 
@@ -170,7 +217,7 @@ def test_upstream_by_the_supplier_s_own_factors(energy_type, factor_columns, exp
     ("columns", "why"),
     [
         ({"supplier_life_cycle_factor": 0.6, "supplier_combustion_factor": 0.5}, "no upstream factor of the supplier"),
-        ({"supplier_life_cycle_factor": 0.4, "supplier_combustion_factor": 0.5, "supplier_losses_in_life_cycle": 0}, "below zero"),
+        ({"supplier_life_cycle_factor": 0.5, "supplier_combustion_factor": 0.5} | LOSSES_INSIDE, "below zero"),
         ({"supplier_upstream_factor": -0.1}, "below zero"),
         ({"supplier_upstream_factor": 0.1, "supplier_source": None}, "supplier_source is blank"),
         ({"supplier_upstream_factor": 0.1, "quantity": None}, "quantity is blank"),
@@ -180,20 +227,30 @@ def test_upstream_that_the_supplier_s_figures_do_not_give(columns, why):
     lines = derive(meters({"quantity": 1, "supplier_source": "disclosure"} | columns))
     with pytest.raises(Unserved, match=why) as refused:
         calculate(3, "supplier_specific", lines[lines["sub_category"] == "3B"], factors(factor("any", 1)), **LIFE_CYCLE)
-    assert list(refused.value.reasons) == ["M1"]
+    assert refused.value.rows["record_id"].tolist() == ["M1"]
 
 
 @pytest.mark.parametrize("rate", [1.0, 8.0, -0.1])
 def test_a_supplier_s_loss_rate_is_a_fraction(rate):
-    lines = meters({"quantity": 1, "supplier_source": "grid operator", "supplier_upstream_factor": 0.1, "supplier_loss_rate": rate})
-    with pytest.raises(Unserved, match="the loss rate is not a fraction.*write 8 % as 0.08"):
+    lines = meters(
+        {"quantity": 1, "supplier_source": "grid operator", "supplier_upstream_factor": 0.1, "supplier_loss_rate": rate}
+    )
+    with pytest.raises(Unserved, match=r"the loss rate is not a fraction.*write 8 % as 0.08"):
         calculate(3, "supplier_specific", lines, factors(factor("any", 1)), **LIFE_CYCLE)
 
 
 def test_the_grid_operator_s_rate_on_the_library_s_factors():
     """Rate of the supplier, generation and upstream of the publisher: 1000 × 0.25 × (0.5 + 0.1)."""
-    lines = derive(meters({"activity": "grid", "quantity": 1000, "supplier_source": "grid operator", "supplier_loss_rate": 0.2}))
-    emissions = calculate(3, "supplier_specific", lines[lines["sub_category"] == "3C"], factors(*generation("grid", 0.5, 0.1)), **LIFE_CYCLE)
+    lines = derive(
+        meters({"activity": "grid", "quantity": 1000, "supplier_source": "grid operator", "supplier_loss_rate": 0.2})
+    )
+    emissions = calculate(
+        3,
+        "supplier_specific",
+        lines[lines["sub_category"] == "3C"],
+        factors(*generation("grid", 0.5, 0.1)),
+        **LIFE_CYCLE,
+    )
     assert by_activity(emissions) == pytest.approx({"3C": 150.0})
     assert emissions["supplier_data"].all()
 
@@ -227,7 +284,9 @@ def test_the_end_user_carries_the_whole_life_cycle(method, loss_basis):
 def test_a_rate_of_consumption_leaves_part_of_the_life_cycle_to_nobody():
     silent = generation("coal power", 1000, 50, 0.1, None, unit="MWh")
     lines = meters({"activity": "coal power", "quantity": 90, "unit": "MWh"})
-    emissions = calculate(3, "average_data", lines, factors(*silent), ef_basis="life_cycle", loss_basis="of_consumption")
+    emissions = calculate(
+        3, "average_data", lines, factors(*silent), ef_basis="life_cycle", loss_basis="of_consumption"
+    )
     assert by_activity(emissions)["3C"] / 1000 == pytest.approx(NAIVE_LOSSES)
     by_choice = calculate(3, "average_data", lines, factors(*silent), **LIFE_CYCLE)
     assert by_activity(by_choice)["3C"] / 1000 == pytest.approx(END_USER["3C"])
@@ -271,12 +330,22 @@ def test_a_meter_in_another_unit_of_energy():
 @pytest.mark.parametrize("unit", ["kWh", "kWh (Net CV)", "litre"])
 def test_gas_by_gross_calorific_value_takes_no_other_unit(unit):
     gas = factors(*generation("gas", 0.18, 0.03, unit="kWh (Gross CV)"))
-    with pytest.raises(InputError, match="does not fit the wtt factor for 'gas', which is per kWh .Gross CV."):
-        calculate(3, "average_data", meters({"activity": "gas", "energy_type": "fuel", "quantity": 1, "unit": unit}), gas, **LIFE_CYCLE)
+    with pytest.raises(InputError, match=r"does not fit the wtt factor for 'gas', which is per kWh .Gross CV."):
+        calculate(
+            3,
+            "average_data",
+            meters({"activity": "gas", "energy_type": "fuel", "quantity": 1, "unit": unit}),
+            gas,
+            **LIFE_CYCLE,
+        )
 
 
 def test_a_country_uses_its_own_grid():
-    rows = [row for region, kg in (("NA", 0.1), ("GB", 0.2), ("world", 0.3)) for row in generation("grid", kg, kg, 0.0, region=region)]
+    rows = [
+        row
+        for region, kg in (("NA", 0.1), ("GB", 0.2), ("world", 0.3))
+        for row in generation("grid", kg, kg, 0.0, region=region)
+    ]
     lines = meters(*[{"activity": "grid", "quantity": 100, "country": country} for country in ("NA", "GB", None)])
     emissions = calculate(3, "average_data", lines, factors(*rows), **LIFE_CYCLE)
     upstream = emissions[emissions["sub_category"] == "3B"].set_index("record_id")["kg_co2e"]

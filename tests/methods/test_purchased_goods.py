@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from builders import factor, factors, library, records, spend_factor
 
+from builders import factor, factors, library, records, spend_factor
 from scope3.errors import InputError
 from scope3.factors.select import Unserved
 from scope3.methods import METHODS, TABLES, calculate, choices_of
@@ -22,7 +22,13 @@ def refused(error, category, method, *arguments, **choices):
 
 # --- Supplier-specific ---
 
-BOARDS = {"quantity": 2, "unit": "tonne", "supplier_factor": 0.3, "supplier_factor_unit": "kg", "supplier_source": "EPD 17"}
+BOARDS = {
+    "quantity": 2,
+    "unit": "tonne",
+    "supplier_factor": 0.3,
+    "supplier_factor_unit": "kg",
+    "supplier_source": "EPD 17",
+}
 
 
 def test_the_supplier_s_factor_meets_the_quantity_in_its_own_unit():
@@ -166,9 +172,13 @@ def test_average_data_by_mass_and_by_piece():
 
 def test_gases_and_biogenic_carbon_follow_the_quantity_and_stay_out_of_the_total():
     table = factors(factor("wood", 0.305, kg_co2=0.25, kg_ch4=0.001, kg_n2o=0.0001, kg_biogenic_co2=1.6))
-    (row,) = calculate(1, "average_data", records({"activity": "wood", "quantity": 10, "unit": "kg"}), table).to_dict("records")
+    (row,) = calculate(1, "average_data", records({"activity": "wood", "quantity": 10, "unit": "kg"}), table).to_dict(
+        "records"
+    )
     assert row["kg_co2e"] == pytest.approx(3.05)
-    assert [row[gas] for gas in ("kg_co2", "kg_ch4", "kg_n2o", "kg_biogenic_co2")] == pytest.approx([2.5, 0.01, 0.001, 16.0])
+    assert [row[gas] for gas in ("kg_co2", "kg_ch4", "kg_n2o", "kg_biogenic_co2")] == pytest.approx(
+        [2.5, 0.01, 0.001, 16.0]
+    )
 
 
 # --- Share of the supplier's revenue ---
@@ -240,19 +250,31 @@ def test_spend_is_exchanged_at_its_year_and_then_deflated(made_up_prices, deflat
 
 
 def test_a_credit_takes_its_emissions_back():
-    lines = records({"activity": "paper", "spend": 1000, "currency": "GBP"}, {"activity": "paper", "spend": -250, "currency": "GBP"})
+    lines = records(
+        {"activity": "paper", "spend": 1000, "currency": "GBP"}, {"activity": "paper", "spend": -250, "currency": "GBP"}
+    )
     emissions = calculate(1, "spend_based", lines, factors(spend_factor("paper", 0.5)), **SPEND)
     assert emissions["kg_co2e"].tolist() == [500.0, -125.0]
 
 
-@pytest.mark.parametrize(("margins", "expected"), [("included", {"R1": 80.0, "R2": 30.0}), ("excluded", {"R1": 70.0, "R2": 30.0})])
+@pytest.mark.parametrize(
+    ("margins", "expected"), [("included", {"R1": 80.0, "R2": 30.0}), ("excluded", {"R1": 70.0, "R2": 30.0})]
+)
 def test_margins_are_a_choice_where_the_publisher_gives_them_apart(margins, expected):
     table = factors(
-        spend_factor("paper", 0.7), spend_factor("paper", 0.1, component="margins", boundary="margins"), spend_factor("rent", 0.3)
+        spend_factor("paper", 0.7),
+        spend_factor("paper", 0.1, component="margins", boundary="margins"),
+        spend_factor("rent", 0.3),
     )
     lines = records(*[{"activity": activity, "spend": 100, "currency": "GBP"} for activity in ("paper", "rent")])
     emissions = calculate(1, "spend_based", lines, table, margins=margins, deflator="cpi")
     assert emissions.groupby("record_id")["kg_co2e"].sum().to_dict() == pytest.approx(expected)
+
+
+def test_a_misspelt_choice_of_margins_is_refused():
+    line = records({"activity": "paper", "spend": 1000, "currency": "GBP"})
+    with pytest.raises(InputError, match=r"margins 'include' is not known.*choose included or excluded"):
+        calculate(1, "spend_based", line, factors(spend_factor("paper", 0.7)), margins="include", deflator="cpi")
 
 
 @pytest.mark.parametrize("column", ["activity", "spend", "currency", "period"])
@@ -288,7 +310,11 @@ def test_what_nobody_knows_is_refused_with_the_nearest():
     for arguments, choices, what in [
         ((99, "average_data"), {}, "category 99 has no methods"),
         ((1, "average_date"), {}, "did you mean 'average_data'"),
-        ((1, "spend_based"), SPEND | {"deflater": "cpi"}, "spend_based knows no choice 'deflater'.*did you mean 'deflator'"),
+        (
+            (1, "spend_based"),
+            SPEND | {"deflater": "cpi"},
+            "spend_based knows no choice 'deflater'.*did you mean 'deflator'",
+        ),
         ((1, "average_data"), {"margins": "included"}, "average_data knows no choice 'margins'.*it has none"),
         ((1, "spend_based"), {"margins": "included"}, "spend_based needs the choice 'deflator'"),
     ]:
@@ -303,7 +329,9 @@ def test_every_choice_of_a_method_has_a_house_default():
 
 
 def test_a_table_with_the_needed_columns_only_is_enough():
-    lines = records({"activity": "wood", "quantity": 10, "unit": "kg"})[["record_id", "activity", "quantity", "unit", "period"]]
+    lines = records({"activity": "wood", "quantity": 10, "unit": "kg"})[
+        ["record_id", "activity", "quantity", "unit", "period"]
+    ]
     emissions = calculate(1, "average_data", lines, factors(factor("wood", 0.3)))
     assert (emissions["kg_co2e"].item(), emissions["source_file"].item()) == (3.0, "activity_data")
 
@@ -317,5 +345,10 @@ def test_a_library_is_used_under_its_own_policy():
     shelf = library(factor("wood", 0.3, year=2020), earlier_years=True)
     emissions = calculate(1, "average_data", records({"activity": "wood", "quantity": 10, "unit": "kg"}), shelf)
     assert emissions["kg_co2e"].item() == 3.0 and "2020 stands in for 2024" in emissions["step"].item()
-    with pytest.raises(Unserved, match="factor_selection allows no other year"):
-        calculate(1, "average_data", records({"activity": "wood", "quantity": 10, "unit": "kg"}), factors(factor("wood", 0.3, year=2020)))
+    with pytest.raises(Unserved, match=r"factor_selection allows no other year"):
+        calculate(
+            1,
+            "average_data",
+            records({"activity": "wood", "quantity": 10, "unit": "kg"}),
+            factors(factor("wood", 0.3, year=2020)),
+        )

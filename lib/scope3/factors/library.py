@@ -30,13 +30,13 @@ class Library:
     later_years: bool = False
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], Any]:
+    def _rows(self) -> dict[tuple[str, str], Any]:
         """Where in the table the factors of each activity and component stand."""
         return dict(self.table.groupby(["activity", "component"], sort=False).indices)
 
     def factors_of(self, activity: str, component: str) -> list[dict[str, Any]]:
         """The factors of one activity and component."""
-        return self.table.iloc[self._places.get((activity, component), [])].to_dict("records")
+        return self.table.iloc[self._rows.get((activity, component), [])].to_dict("records")
 
 
 def shipped_editions() -> list[str]:

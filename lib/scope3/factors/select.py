@@ -26,6 +26,11 @@ class Unserved(InputError):
         self.rows, self.mend = rows, mend
 
     @property
+    def reasons(self) -> dict[str, str]:
+        """Why, by record_id."""
+        return dict(zip(self.rows["record_id"], self.rows["reason"], strict=True))
+
+    @property
     def faults(self) -> list[Fault]:  # type: ignore[override]
         """One fault per record."""
         return [
@@ -59,13 +64,10 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
         index=records.index,
     )
     distinct = wanted.drop_duplicates().reset_index(drop=True)
-    table = library.table
-    in_question = table[(table["component"] == component) & table["activity"].isin(distinct["activity"])]
-    candidates = dict(tuple(in_question.groupby("activity", sort=False)))
     chosen, faults = [], []
     for key in distinct.to_dict("records"):
         try:
-            found = _one(key, candidates.get(key["activity"]), library, by == MONEY)
+            found = _one(key, library, by == MONEY)
         except InputError as refused:
             found = refused.faults[0]
         if isinstance(found, Fault):
@@ -79,76 +81,83 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
         distinct.join(pd.DataFrame(chosen, index=distinct.index).add_prefix("_")), how="left", on=KEYS, validate="m:1"
     ).set_index(records.index)
     picked = joined[[column for column in joined.columns if column.startswith("_")]]
-    kinds = {**table.dtypes, "ratio": "float64", "selection": "str"}  # blank columns would lose theirs
+    kinds = {**library.table.dtypes, "ratio": "float64", "selection": "str"}  # blank columns would lose theirs
     return picked.rename(columns=lambda column: column[1:]).reindex(columns=list(kinds)).astype(kinds)
 
 
-def _one(key: dict[str, Any], rows: pd.DataFrame | None, library: Library, money: bool) -> dict[str, Any] | Fault:
+def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] | Fault:
     """The one factor for a key, with the steps that led to it; {selection: why not} where there is none."""
     what = f"{key['component']} factor for '{key['activity']}'"
     if pd.isna(key["activity"]):
         return {"selection": "no activity is named"}
-    if rows is None:
+    known = library.factors_of(key["activity"], key["component"])
+    if not known:
         return {"selection": f"no {what} in the library"}
-    rows = rows[rows["currency"].notna() == money]
     region = key["country"] if pd.notna(key["country"]) else WORLD
-    chain = [region, *library.regions.get(region, [])]
-    passed = []
-    for step in chain:  # a nearer region's allowed year comes before a farther region's exact one
-        here, year_step = _by_year(rows[rows["region"] == step], key["year"], library)
-        if len(here):
-            break
-        passed.append(f"{step}: {year_step}" if year_step else step)
-    else:
+    here, steps, passed = _nearest([f for f in known if pd.notna(f["currency"]) == money], region, key["year"], library)
+    if not here:
         return {"selection": f"no {what} in " + " or ".join(passed)}
-    rows = here
-    fitting = rows[[_fits(key["unit"], row, money) for row in rows.to_dict("records")]]
-    if fitting.empty:
-        have = ", ".join(sorted(set(rows["currency" if money else "unit"])))
-        if pd.isna(key["unit"]):
-            return {"selection": f"no unit to match the {what} (per {have})"}
+    column = "currency" if money else "unit"
+    have = ", ".join(sorted({factor[column] for factor in here}))
+    if pd.isna(key["unit"]):
+        return {"selection": f"no unit to match the {what} (per {have})"}
+    fitting = _fitting(key["unit"], here, money)
+    if not fitting:
         return Fault(f"'{key['unit']}' does not fit the {what}, which is per {have}", f"give the quantity in {have}", column="unit")
-    exact = fitting[fitting["currency" if money else "unit"] == (key["unit"] if money else units.canonical(key["unit"]))]
-    fitting = exact if len(exact) else fitting
     if len(fitting) > 1:
-        names = ", ".join(fitting["factor_id"])
+        names = ", ".join(factor["factor_id"] for factor in fitting)
         return Fault(f"{len(fitting)} factors for one key: {names}", "pin one edition, or use the unit of the one you mean", column="activity")
-    factor = fitting.iloc[0].to_dict()
+    factor = fitting[0]
     if factor["refused"]:
         return Fault(f"'{factor['factor_id']}' may not be used: {factor['refused']}", "say so in organisation.yaml", column="activity")
-    steps = [
-        f"{factor['publisher']} {factor['edition']}, {factor['source']}",
-        f"{step} stands in for {region}" if step != region else "",
-        year_step,
-        factor["gwp_step"],
-    ]
+    said = [f"{factor['publisher']} {factor['edition']}, {factor['source']}", *steps, factor["gwp_step"]]
     ratio = 1.0 if money else units.ratio(key["unit"], factor["unit"])
-    return {**factor, "ratio": ratio, "selection": "; ".join(filter(None, steps))}
+    return {**factor, "ratio": ratio, "selection": "; ".join(filter(None, said))}
 
 
-def _by_year(rows: pd.DataFrame, year: Any, library: Library) -> tuple[pd.DataFrame, str]:
-    """The rows of the year, else of the nearest year that the organisation allows, and the step in words."""
-    if pd.isna(year):
-        return rows[:0], "the record has no period"
-    years = sorted(set(rows["year"].astype(int)))
+def _nearest(factors: list[dict[str, Any]], region: str, year: Any, library: Library) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+    """The factors of the nearest region and year allowed, the steps taken to them, and what was passed on the way."""
+    passed = []
+    # A nearer region's allowed year comes before a farther region's exact one.
+    for step in [region, *library.regions.get(region, [])]:
+        found, year_step = _by_year([factor for factor in factors if factor["region"] == step], year, library)
+        if found:
+            return found, [f"{step} stands in for {region}" if step != region else "", year_step], passed
+        passed.append(f"{step}: {year_step}" if year_step else step)
+    return [], [], passed
+
+
+def _by_year(factors: list[dict[str, Any]], year: Any, library: Library) -> tuple[list[dict[str, Any]], str]:
+    """The factors of the year, else of the nearest year that the organisation allows, and the step in words."""
+    years = sorted({int(factor["year"]) for factor in factors})
     if not years:
-        return rows, ""
+        return [], ""
+    if pd.isna(year):
+        return [], "the record has no period"
     wanted = int(year)
-    if wanted in years:
-        return rows[rows["year"] == wanted], ""
     earlier, later = [y for y in years if y < wanted], [y for y in years if y > wanted]
-    if library.earlier_years and earlier:
-        return rows[rows["year"] == earlier[-1]], f"{earlier[-1]} stands in for {wanted}"
-    if library.later_years and later:
-        return rows[rows["year"] == later[0]], f"{later[0]} stands in for {wanted}"
-    return rows[:0], f"none for {wanted}, the library has " + ", ".join(map(str, years)) + "; factor_selection allows no other year"
+    if wanted in years:
+        taken = wanted
+    elif library.earlier_years and earlier:
+        taken = earlier[-1]
+    elif library.later_years and later:
+        taken = later[0]
+    else:
+        return [], f"none for {wanted}, the library has {', '.join(map(str, years))}; factor_selection allows no other year"
+    return [factor for factor in factors if factor["year"] == taken], "" if taken == wanted else f"{taken} stands in for {wanted}"
 
 
-def _fits(unit: Any, factor: dict[str, Any], money: bool) -> bool:
-    if pd.isna(unit):
-        return False
-    # Money of any currency fits: it is exchanged before it meets the factor.
-    return money or units.dimension(unit) == units.dimension(factor["unit"])
+def _fitting(unit: str, factors: list[dict[str, Any]], money: bool) -> list[dict[str, Any]]:
+    """The factors per a unit of the same dimension; of these, the one per the very unit if there is one.
+
+    Money of any currency fits, because it is exchanged before it meets the factor.
+    """
+    if money:
+        fitting, same = factors, [factor for factor in factors if factor["currency"] == unit]
+    else:
+        fitting = [factor for factor in factors if units.dimension(factor["unit"]) == units.dimension(unit)]
+        same = [factor for factor in fitting if factor["unit"] == units.canonical(unit)]
+    return same or fitting
 
 
 def _at(fault: Fault, row: dict[str, Any]) -> Fault:

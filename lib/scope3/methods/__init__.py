@@ -55,7 +55,7 @@ def choices_of(function: Method) -> list[str]:
 def _records(category: int, activity_data: pd.DataFrame) -> pd.DataFrame:
     """The activity data checked against its table; rows that name no file stand for themselves."""
     rows = activity_data.reset_index(drop=True)
-    own_place = {"source_file": "activity_data", "source_row": rows.index + 1, "category": category}
+    own_place: dict[str, Any] = {"source_file": "activity_data", "source_row": rows.index + 1, "category": category}
     rows = rows.assign(**{column: value for column, value in own_place.items() if column not in rows})
     if category != fuel_and_energy.CATEGORY:
         return conform(rows, TABLES[category], "activity_data")

@@ -11,12 +11,14 @@ import pandas as pd
 from scope3.errors import Fault, InputError
 from scope3.factors.library import Library
 from scope3.factors.select import select
-from scope3.methods.records import apply_factor, choose, emissions_rows, gather, refuse, require
+from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, refuse, require
 from scope3.tables import EMISSIONS, LOSS_BASES, empty
 
 CATEGORY = 3
 UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY, LOSSES, RESOLD = "3A", "3B", "3C", "3D"
 SUPPLIER = "supplier:"
+# What the energy lost emits, by ef_basis: the component of the losses, and that of generation behind it.
+LOSS_COMPONENTS = {"life_cycle": {"t_and_d": "combustion", "wtt_t_and_d": "wtt"}, "combustion": {"t_and_d": "combustion"}}
 
 
 def derive(meters: pd.DataFrame) -> pd.DataFrame:
@@ -66,6 +68,7 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis
     Raises Unserved for records without these or with an upstream factor below zero.
     Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-48; Scope 3 Standard (2011), box 5.5.
     """
+    _check_choices(ef_basis, loss_basis)
     require(activity_data, ["quantity", "unit", "supplier_source"])
     kind = activity_data["sub_category"]
     upstream = activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]
@@ -96,6 +99,7 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     Raises Unserved for records without these or without a factor, InputError where a unit does not fit the factor.
     Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-48; Scope 3 Standard (2011), table 5.5.
     """
+    _check_choices(ef_basis, loss_basis)
     require(activity_data, ["activity", "quantity", "unit"])
     kind = activity_data["sub_category"]
     upstream = activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]
@@ -107,6 +111,11 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     return gather(parts)
 
 
+def _check_choices(ef_basis: str, loss_basis: str) -> None:
+    check_choice("ef_basis", ef_basis, LOSS_COMPONENTS)
+    check_choice("loss_basis", loss_basis, LOSS_BASES)
+
+
 def lost_per_unit(rate: pd.Series, base: pd.Series) -> pd.Series:
     r"""Energy lost per unit consumed: $L/(1-L)$ for a rate of generation, $L$ for a rate of consumption."""
     return (rate / (1 - rate)).where(base == "of_generation", rate)
@@ -114,8 +123,6 @@ def lost_per_unit(rate: pd.Series, base: pd.Series) -> pd.Series:
 
 def _base(stated: pd.Series, loss_basis: str) -> tuple[pd.Series, pd.Series]:
     """What each loss rate is a share of, and the sentence that says who decided it."""
-    if loss_basis not in LOSS_BASES:
-        raise InputError(Fault(f"loss_basis '{loss_basis}' is not known", "choose " + " or ".join(LOSS_BASES)))
     base = stated.fillna(loss_basis)
     said = base + stated.notna().map({True: ", as the source states", False: ", by the choice loss_basis"})
     return base, said
@@ -167,17 +174,18 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
     """3C by a published loss per unit where there is one, else by a published loss rate."""
     if rows.empty:
         return empty(EMISSIONS)
-    published = select(rows, factors, "t_and_d")
-    direct = published["factor_id"].notna()
-    parts = [apply_factor(rows[direct], published[direct], method="average_data", component="t_and_d", step="published loss per unit consumed; ")]
-    if ef_basis == "life_cycle" and direct.any():
-        upstream = choose(rows[direct], factors, "wtt_t_and_d")
-        parts.append(apply_factor(rows[direct], upstream, method="average_data", component="wtt_t_and_d", step="published loss per unit consumed; "))
-    by_rate = rows[~direct]
-    if len(by_rate):
-        rates = select(by_rate, factors, "loss_rate")
-        refuse(by_rate, rates["factor_id"].isna(), published.loc[~direct, "selection"] + ", and " + rates["selection"],
-               "add published losses or a loss rate to the organisation's factor table, or correct the activity")  # fmt: skip
+    published, rates = select(rows, factors, "t_and_d"), select(rows, factors, "loss_rate")
+    own_rate = (rates["region"] == rows["country"]).fillna(False) & ~(published["region"] == rows["country"]).fillna(False)
+    # The record's own grid comes first: another region's published loss does not displace this region's rate.
+    direct = published["factor_id"].notna() & ~own_rate.astype("bool")
+    refuse(rows, ~direct & rates["factor_id"].isna(), published["selection"] + ", and " + rates["selection"],
+           "add published losses or a loss rate to the organisation's factor table, or correct the activity")  # fmt: skip
+    parts = []
+    for component in LOSS_COMPONENTS[ef_basis] if direct.any() else ():
+        found = choose(rows[direct], factors, component)
+        parts.append(apply_factor(rows[direct], found, method="average_data", component=component, step="published loss per unit consumed; "))
+    if not direct.all():
+        by_rate, rates = rows[~direct], rates[~direct]
         base, said = _base(rates["loss_rate_base"], loss_basis)
         lost = by_rate["quantity"] * lost_per_unit(rates["loss_rate"], base)
         step = "loss rate " + rates["loss_rate"].map("{:g} ".format) + said + " (" + rates["factor_id"] + ")"
@@ -188,9 +196,8 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
 def _on_library_factor(rows: pd.DataFrame, factors: Library, lost: pd.Series, step: pd.Series, ef_basis: str,
                        method: str, supplier_data: bool) -> pd.DataFrame:  # fmt: skip
     """Energy lost, times the library's combustion and, on a life cycle basis, upstream factor of generation."""
-    components = {"combustion": "t_and_d", "wtt": "wtt_t_and_d"} if ef_basis == "life_cycle" else {"combustion": "t_and_d"}
     parts = []
-    for component, name in components.items() if len(rows) else ():
+    for name, component in LOSS_COMPONENTS[ef_basis].items() if len(rows) else ():
         picked = choose(rows, factors, component)
         part = apply_factor(rows, picked, method=method, component=name, quantity=lost * picked["ratio"], step=step)
         parts.append(part.assign(supplier_data=pd.array([supplier_data] * len(part), dtype="boolean")))

@@ -7,7 +7,7 @@ import pandas as pd
 from scope3 import prices, units
 from scope3.factors.library import Library
 from scope3.factors.select import MONEY, select
-from scope3.methods.records import apply_factor, choose, emissions_rows, gather, ratios, refuse, require
+from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, ratios, refuse, require
 
 SUPPLIER = "supplier:"
 # The part of a good's life cycle that a line describes, and the factor component that belongs to it.
@@ -75,8 +75,8 @@ def hybrid_partial(activity_data: pd.DataFrame, factors: Library) -> pd.DataFram
     its treatment factor, $Q_g$ quantity bought, $EF^{excl}_g$ cradle-to-gate factor without the producer's scope 1,
     scope 2 and waste (component cradle_to_gate_excluding_producer).
     Minimum boundary: all cradle-to-gate emissions of the good.
-    When to use it: the supplier allocates its scope 1, scope 2 and waste, nothing upstream of itself. Needs: as
-    hybrid_full; an upstream line instead of material_input lines.
+    When to use it: the supplier allocates its scope 1, scope 2 and waste, nothing upstream of itself.
+    Needs: good, stage; for each line either supplier_kg_co2e with supplier_source, or quantity, unit and activity.
     Raises Unserved for goods without a supplier_scope_1_2 and an upstream line, or with material inputs as well.
     Source: GHG Protocol, Technical Guidance (2013), formula 1.3, p. 30.
     """
@@ -150,6 +150,7 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
     Source: GHG Protocol, Technical Guidance (2013), formula 1.5, p. 33.
     """
     _alone(activity_data)
+    check_choice("margins", margins, ("included", "excluded"))
     require(activity_data, ["activity", "spend", "currency", "period"])
     parts = [_priced(activity_data, choose(activity_data, factors, "cradle_to_gate", by=MONEY), "cradle_to_gate", deflator)]
     has_margins = set(factors.table.loc[factors.table["component"] == "margins", "activity"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from scope3 import units
@@ -21,6 +23,12 @@ def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str | pd.Serie
     """Raise Unserved for the records marked in `unfit`, each with its place."""
     if unfit.any():
         raise Unserved(activity_data.loc[unfit, PLACE].assign(reason=reason), mend)
+
+
+def check_choice(name: str, value: str, allowed: Iterable[str]) -> None:
+    """Raise InputError for a choice that means nothing; a misspelt one must never fall to the other side."""
+    if value not in (known := list(allowed)):
+        raise InputError(Fault(f"{name} '{value}' is not known", "choose " + " or ".join(known), column=name))
 
 
 def require(activity_data: pd.DataFrame, columns: list[str]) -> None:

@@ -1,0 +1,122 @@
+"""The published examples as a client: the whole way from its files to the inventory gives the published results."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from scope3.client import open_client
+from scope3.inventory import build_inventory, calculate_emissions, total
+from scope3.scope_1_and_2 import scope_1_and_2
+
+# kg CO2e by example and activity, corrected where the print has a slip.
+CATEGORY_1 = {
+    "TG-1.1": 145_000, "TG-1.2": 257_300, "TG-1.3": 70_250, "TG-1.4": 54_100, "TG-intro-EEIO": 1_520_000,
+    "NHS-9.4": 215, "NHS-P.3": 2_573, "NHS-P.4": 24_070,
+}  # fmt: skip
+CATEGORY_2 = {"MEM-cat2-identity": 500_000}
+CATEGORY_3 = {
+    ("TG-3.1", "3B"): 742_500, ("TG-3.1", "3C"): 483_300,
+    ("STD-5.6-B", "3A"): 5_000,
+    ("STD-5.6-C", "3B"): 500, ("STD-5.6-C", "3C"): 0, ("STD-5.6-C", "3D"): 94_500,
+    ("STD-5.6-D", "3B"): 4_500, ("STD-5.6-D", "3C"): 10_500,
+    ("CAC-A", "3B"): 187.5, ("CAC-A", "3C"): 135.45,
+    ("CAC-C", "3B"): 180, ("CAC-C", "3C"): 208.2,
+    ("NHS-6.10", "3A"): 21_790.6443792, ("NHS-6.12", "3A"): 4_782,
+}  # fmt: skip
+TOTALS = {1: 2_073.508, 2: 500.0, 3: 1_368.0837943792}
+SCOPE_3 = 3_941.5917943792
+
+METHODS = {
+    "TG-1.1": {"supplier_specific"}, "TG-1.2": {"hybrid_full"}, "TG-1.3": {"hybrid_partial"},
+    "TG-1.4": {"average_data", "spend_based"}, "TG-intro-EEIO": {"spend_based"}, "NHS-9.4": {"spend_based"},
+    "NHS-P.3": {"spend_based"}, "NHS-P.4": {"spend_based"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def client():
+    return open_client("worked-examples", 2013)
+
+
+@pytest.fixture(scope="module")
+def emissions(client):
+    rows = calculate_emissions(client)
+    prefixes = sorted([*CATEGORY_1, *CATEGORY_2, *{name for name, _ in CATEGORY_3}], key=len, reverse=True)
+    example = rows["record_id"].map(
+        lambda record: next(name for name in prefixes if record.startswith(f"{name}-") or record == name)
+    )
+    return rows.assign(example=example)
+
+
+def sums(rows, *keys):
+    return rows.groupby(list(keys))["kg_co2e"].sum().to_dict()
+
+
+def test_every_example_of_purchased_goods(emissions):
+    assert sums(emissions[emissions["category"] == 1], "example") == pytest.approx(CATEGORY_1, rel=1e-9)
+
+
+def test_the_example_of_capital_goods(emissions):
+    assert sums(emissions[emissions["category"] == 2], "example") == pytest.approx(CATEGORY_2, rel=1e-9)
+
+
+def test_every_example_of_fuel_and_energy(emissions):
+    found = sums(emissions[emissions["category"] == 3], "example", "sub_category")
+    assert found == pytest.approx(CATEGORY_3, rel=1e-9)
+
+
+def test_each_example_is_served_by_the_method_it_is_about(emissions):
+    bought = emissions[emissions["category"] == 1].groupby("example")["method"].agg(set).to_dict()
+    assert bought == METHODS
+
+
+def test_every_record_is_counted_or_excluded_with_a_reason(client, emissions):
+    held = pd.concat([table["record_id"] for table in client.activity_data.values()])
+    assert set(emissions["record_id"]) == set(held)
+    assert set(client.excluded_records["record_id"]) == {"NHS-6.13-electricity", "NHS-6.15-electricity"}
+    assert client.excluded_records["reason"].str.contains("loss per kilowatt-hour alone").all()
+
+
+def test_the_inventory(client, emissions):
+    inventory = build_inventory(client, emissions.drop(columns="example"))
+    calculated = inventory[inventory["status"] == "calculated"].set_index("category")
+    assert calculated["t_co2e"].to_dict() == pytest.approx(TOTALS, rel=1e-9)
+    assert total(inventory) == pytest.approx(SCOPE_3, rel=1e-9)
+    assert set(inventory["category"]) - set(calculated.index) == set(range(4, 16))
+    assert inventory.loc[inventory["category"] > 3, "reason"].notna().all()
+
+
+@pytest.mark.parametrize(
+    ("choices", "expected"),
+    [
+        ({"ef_basis": "combustion"}, 404_175),
+        ({"loss_basis": "of_generation"}, 542_463.230576287),
+        ({"ef_basis": "combustion", "loss_basis": "of_generation"}, 453_636.48495200754),
+    ],
+)  # fmt: skip
+def test_the_choices_of_a_run_win_over_the_client_s(choices, expected):
+    emissions = calculate_emissions(open_client("worked-examples", 2013, **choices), 3)
+    lost = emissions[(emissions["sub_category"] == "3C") & emissions["record_id"].str.startswith("TG-3.1")]
+    assert lost["kg_co2e"].sum() == pytest.approx(expected, rel=1e-9)
+
+
+def test_box_5_5_states_its_base_and_does_not_move_with_the_choice():
+    for loss_basis in ("of_generation", "of_consumption"):
+        emissions = calculate_emissions(open_client("worked-examples", 2013, loss_basis=loss_basis), 3)
+        lost = emissions[(emissions["sub_category"] == "3C") & emissions["record_id"].str.startswith("STD-5.6-D")]
+        assert lost["kg_co2e"].sum() == pytest.approx(10_500, rel=1e-9)
+
+
+def test_the_end_user_of_box_5_5_carries_the_whole_chain(client, emissions):
+    """Scope 2 of 90 t, 3B of 4.5 t and 3C of 10.5 t make the 105 t of the 100 MWh generated."""
+    memo = scope_1_and_2(client.activity_data["fuel_and_energy"], client.library)
+    scope_2 = memo[(memo["basis"] == "location") & memo["record_id"].str.startswith("STD-5.6-D")]["kg_co2e"].sum()
+    scope_3 = emissions[emissions["example"] == "STD-5.6-D"]["kg_co2e"].sum()
+    assert (scope_2, scope_3, scope_2 + scope_3) == pytest.approx((90_000, 15_000, 105_000), rel=1e-9)
+
+
+def test_every_factor_says_where_it_stands(client):
+    table = client.library.table
+    assert (table["licence"] == "quoted figures").all() and (table["gwp_set"].dropna() == "not_stated").all()
+    assert table["source"].str.contains(r"p\. \d|pp\. \d|equation|example [AC]").all()
