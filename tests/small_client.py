@@ -78,7 +78,9 @@ def _factor(name: str, component: str, boundary: str, unit: str, kg: str, **more
 
 
 def _money(name: str, kg: str) -> list[str]:
-    return _factor(name, "cradle_to_gate", "cradle_to_gate", "GBP", kg, price_year="2024", price_basis="purchaser", currency="GBP")
+    return _factor(
+        name, "cradle_to_gate", "cradle_to_gate", "GBP", kg, price_year="2024", price_basis="purchaser", currency="GBP"
+    )
 
 
 FACTORS = [

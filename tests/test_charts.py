@@ -20,9 +20,7 @@ def bars(figure):
 
 @pytest.fixture
 def table():
-    return pd.DataFrame(
-        {"what": ["a", "a", "b", "rest"], "how": ["x", "y", "x", "y"], "t": [1.0, 2.0, 10.0, 50.0]}
-    )
+    return pd.DataFrame({"what": ["a", "a", "b", "rest"], "how": ["x", "y", "x", "y"], "t": [1.0, 2.0, 10.0, 50.0]})
 
 
 def test_stacked_bars_draw_the_table(table):
@@ -52,7 +50,9 @@ def test_credits_stack_to_the_left():
 
 
 def test_an_empty_table_draws_an_empty_chart():
-    table = pd.DataFrame({"what": pd.Series(dtype="str"), "how": pd.Series(dtype="str"), "t": pd.Series(dtype="float64")})
+    table = pd.DataFrame(
+        {"what": pd.Series(dtype="str"), "how": pd.Series(dtype="str"), "t": pd.Series(dtype="float64")}
+    )
     assert charts.stacked_bars(table, "what", "how", "t", "t", "").axes
 
 

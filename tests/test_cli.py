@@ -7,8 +7,8 @@ import subprocess
 import sys
 
 import pytest
-import small_client
 
+import small_client
 from scope3 import cli
 from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
@@ -50,11 +50,22 @@ def test_run_then_run_again_then_verify_then_change_one_cell(capsys, tmp_path):
     assert "scope 3 is 6.4 t CO2e" in said.out
     assert "90_inventory.ipynb" in said.err
     folder = tmp_path / "outputs" / "small" / "2024"
-    first = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"}
-    assert {"activity_data.parquet", "ledger.parquet", "emissions.parquet", "inventory.csv", "inventory.json", "reconciliation.csv"} <= set(first)
+    first = {
+        path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"
+    }
+    assert {
+        "activity_data.parquet",
+        "ledger.parquet",
+        "emissions.parquet",
+        "inventory.csv",
+        "inventory.json",
+        "reconciliation.csv",
+    } <= set(first)
 
     assert command("run", "small", 2024) == 0
-    second = {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"}
+    second = {
+        path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"
+    }
     assert first == second
     assert command("verify", "small", 2024) == 0
     assert "identical" in capsys.readouterr().out
@@ -79,7 +90,9 @@ def test_a_choice_on_the_command_line_reaches_page_and_total(capsys, tmp_path):
 def test_methods_lists_every_method_as_data(capsys):
     assert command("methods", "--json") == 0
     listed = json.loads(capsys.readouterr().out)
-    assert {(m["category"], m["method"]) for m in listed} == {(c, name) for c, methods in METHODS.items() for name in methods}
+    assert {(m["category"], m["method"]) for m in listed} == {
+        (c, name) for c, methods in METHODS.items() for name in methods
+    }
     for method in listed:
         for part in ("summary", "equation", "inputs", "minimum_boundary", "when_to_use_it", "source"):
             assert method[part], (method["method"], part)
@@ -105,10 +118,32 @@ def test_a_filled_template_runs(capsys, tmp_path):
     page = (folder / "organisation.yaml").read_text()
     page = page.replace("exclusions:\n", "exclusions:\n  - {category: 2, reason: no capital goods this year}\n")
     page = page.replace("- file: ledger.csv\n", "- {file: ledger.csv, defaults: {currency: GBP}}\n")
-    page = page.replace("  - {file: fuel_and_energy.csv, table: fuel_and_energy}\n", "  - {file: fuel_and_energy.csv, table: fuel_and_energy, defaults: {category: \"3\"}}\n")
+    page = page.replace(
+        "  - {file: fuel_and_energy.csv, table: fuel_and_energy}\n",
+        '  - {file: fuel_and_energy.csv, table: fuel_and_energy, defaults: {category: "3"}}\n',
+    )
     (folder / "organisation.yaml").write_text(page)
-    _fill(folder / "purchased_goods.csv", record_id="P1", category=1, quantity=10, unit="kg", supplier_factor=2, supplier_factor_unit="kg", supplier_source="letter", country="GB")
-    _fill(folder / "fuel_and_energy.csv", record_id="M1", energy_type="electricity", use="consumed", activity="electricity", quantity=100, unit="kWh", country="GB")
+    _fill(
+        folder / "purchased_goods.csv",
+        record_id="P1",
+        category=1,
+        quantity=10,
+        unit="kg",
+        supplier_factor=2,
+        supplier_factor_unit="kg",
+        supplier_source="letter",
+        country="GB",
+    )
+    _fill(
+        folder / "fuel_and_energy.csv",
+        record_id="M1",
+        energy_type="electricity",
+        use="consumed",
+        activity="electricity",
+        quantity=100,
+        unit="kWh",
+        country="GB",
+    )
     assert command("check", "acme", 2024) == 0, capsys.readouterr().err
 
 
@@ -139,6 +174,8 @@ def test_unknown_organisation_names_the_nearest(capsys):
 
 
 def test_the_installed_command_ends_with_the_status_it_says():
-    done = subprocess.run([sys.executable, "-m", "scope3.cli", "check", "nobody"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "scope3.cli", "check", "nobody"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr

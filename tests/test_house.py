@@ -27,7 +27,9 @@ def _wanted():
 
 def _locked():
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    return {name.lower(): version for name, version in re.findall(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", text, re.MULTILINE)}
+    return {
+        name.lower(): version for name, version in re.findall(r"^([A-Za-z0-9_.-]+)==([^\s;\\]+)", text, re.MULTILINE)
+    }
 
 
 def test_environment_names_the_same_packages_with_the_same_bounds():
@@ -72,13 +74,17 @@ def test_every_module_has_a_docstring_and_few_lines():
 
 
 def test_make_lists_every_target_a_person_types():
-    shown = subprocess.run(["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    shown = subprocess.run(
+        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     for target in ("run", "test", "check", "lab", "lint", "lock", "clean"):
         assert f"make {target} " in shown
 
 
 def test_no_client_ledger_of_a_third_party_is_committed():
-    assert not [path for path in _committed() if "oxford" in str(path) and path.suffix == ".csv" and path.name != "rules.csv"]
+    assert not [
+        path for path in _committed() if "oxford" in str(path) and path.suffix == ".csv" and path.name != "rules.csv"
+    ]
 
 
 @pytest.mark.parametrize("name", ["LICENSE", "CITATION.cff", "CHANGELOG.md", "CONTRIBUTING.md", "README.md"])

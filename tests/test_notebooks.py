@@ -71,7 +71,11 @@ def test_no_figure_is_typed_into_a_sentence(notebook):
     """Sentences on results are templates: outside braces they hold no number but the names of scopes and categories."""
     for cell in _code(notebook):
         for template in re.findall(r'say\(\s*"([^"]*)"', _source(cell)):
-            bare = re.sub(r"\{[^}]*\}|(?:[Cc]ategor(?:y|ies)|[Ss]copes?) \d(?: and \d)?|\(3C\)|CO2e?|CH4|N2O|scope 3", "", template)
+            bare = re.sub(
+                r"\{[^}]*\}|(?:[Cc]ategor(?:y|ies)|[Ss]copes?) \d(?: and \d)?|\(3C\)|CO2e?|CH4|N2O|scope 3",
+                "",
+                template,
+            )
             assert not re.search(r"\d", bare), template
 
 

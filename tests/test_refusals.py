@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-import small_client
-from small_client import FACTORS, GOODS, LEDGER, METERS, ORGANISATION, with_cell
 
+import small_client
 from scope3 import cli
+from small_client import FACTORS, GOODS, LEDGER, METERS, ORGANISATION, with_cell
 
 
 def _row_of(rows, first_cell):
@@ -79,7 +79,19 @@ def test_refused_with_place_and_mend(name, tmp_path, capsys):
 
 def test_misspelt_parameter_is_refused_with_the_nearest_name(tmp_path, capsys):
     data = small_client.write(tmp_path / "data")
-    status = _command(["run", "small", "2024", "--data", str(data), "--outputs", str(tmp_path / "out"), "--set", "ef_bassis=combustion"])
+    status = _command(
+        [
+            "run",
+            "small",
+            "2024",
+            "--data",
+            str(data),
+            "--outputs",
+            str(tmp_path / "out"),
+            "--set",
+            "ef_bassis=combustion",
+        ]
+    )
     message = capsys.readouterr().err
     assert status == 1
     assert "ef_bassis" in message

@@ -95,8 +95,9 @@ def countries(raw: RawColumn, convention: Convention) -> Read:
     return codes, _known(raw, values, faults, codes.notna(), mend)[1]
 
 
-def _known(raw: RawColumn, values: pd.Series, faults: list[Fault], known: pd.Series,
-           mend: Callable[[str], str]) -> Read:  # fmt: skip
+def _known(
+    raw: RawColumn, values: pd.Series, faults: list[Fault], known: pd.Series, mend: Callable[[str], str]
+) -> Read:
     wrong = values.notna() & ~known
     for value in values[wrong].unique()[:FAULTS_SHOWN]:
         faults = faults + faults_in(raw, wrong & (values == value), "{} is not known here", mend(value))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +13,14 @@ from scope3.units import ratio
 
 # Okabe and Ito's palette (2008): black text reads on all of them, and no two collapse under colour blindness.
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
-STYLE = {"svg.hashsalt": "scope3", "svg.fonttype": "path", "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False}
+STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "scope3",
+    "svg.fonttype": "path",
+    "font.family": "DejaVu Sans",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+}
 
 
 def _figure(height: float) -> tuple[Figure, Axes]:
@@ -20,11 +29,14 @@ def _figure(height: float) -> tuple[Figure, Axes]:
     return figure, figure.subplots()
 
 
-def stacked_bars(table: pd.DataFrame, label: str, parts: str, value: str, unit: str, title: str, last: str | None = None) -> Figure:
+def stacked_bars(
+    table: pd.DataFrame, label: str, parts: str, value: str, unit: str, title: str, last: str | None = None
+) -> Figure:
     """Horizontal bars, one per `label`, largest on top, stacked by `parts`.
 
-    Arguments: `table` (one row per label and part), the three columns, `unit` (of the value, on the axis), `title`,
-    `last` (the label that stands at the bottom whatever its size). Negative values, such as credits, stack to the left.
+    Arguments: `table` (rows are added up per label and part), the three columns, `unit` (of the value, on the axis),
+    `title`, `last` (the label that stands at the bottom whatever its size). Negative values, such as credits, stack to
+    the left.
     """
     wide = table.pivot_table(index=label, columns=parts, values=value, aggfunc="sum", sort=False).fillna(0.0)
     wide = wide[sorted(wide.columns)]
@@ -34,7 +46,13 @@ def stacked_bars(table: pd.DataFrame, label: str, parts: str, value: str, unit: 
     right, left = pd.Series(0.0, index=wide.index), pd.Series(0.0, index=wide.index)
     for position, part in enumerate(wide.columns):
         start = right.where(wide[part] >= 0, left)
-        axes.barh([str(name) for name in wide.index], wide[part], left=start, color=PALETTE[position % len(PALETTE)], label=str(part))
+        axes.barh(
+            [str(name) for name in wide.index],
+            wide[part],
+            left=start,
+            color=PALETTE[position % len(PALETTE)],
+            label=str(part),
+        )
         right, left = right + wide[part].clip(lower=0), left + wide[part].clip(upper=0)
     axes.set_xlabel(unit)
     axes.set_title(title, loc="left")
@@ -53,8 +71,7 @@ def money_by_place(ledger: pd.DataFrame, currency: str) -> Figure:
     # A currency is never added to another; lines in another one stand in the reconciliation only.
     lines = ledger[ledger["currency"] == currency]
     place = lines["disposition"].map({"meter": "Energy, by meters", "out_of_scope_3": "Outside scope 3"})
-    label = place.fillna("Category " + lines["category"].astype("str"))
-    table = lines.assign(place=label).groupby(["place", "status"], as_index=False)["spend"].sum()
+    table = lines.assign(place=place.fillna("Category " + lines["category"].astype("str")))
     return stacked_bars(table, "place", "status", "spend", currency, "Where the money of the ledger went")
 
 
@@ -67,43 +84,42 @@ def emissions_by_activity(emissions: pd.DataFrame, factors: pd.DataFrame, top: i
     words = factors.drop_duplicates("activity").set_index("activity")["name"]
     activity = emissions["activity"].fillna("supplier's own product")
     named = activity + activity.map(words).map(lambda name: f"  {_short(name)}", na_action="ignore").fillna("")
-    sums = emissions.groupby(named)["kg_co2e"].sum().sort_values(ascending=False)
-    table = emissions.assign(shown=named.where(named.isin(sums.index[:top]), rest), t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
-    table = table.groupby(["shown", "method"], as_index=False)["t_co2e"].sum()
+    largest = emissions.groupby(named)["kg_co2e"].sum().sort_values(ascending=False).index[:top]
+    table = _in_tonnes(emissions).assign(shown=named.where(named.isin(largest), rest))
     return stacked_bars(table, "shown", "method", "t_co2e", "t CO2e", "Emissions by activity and method", last=rest)
-
-
-def _short(text: str) -> str:
-    """The end of a long wording, which is its most specific part."""
-    tail = text.split(" > ")[-1]
-    return tail if len(tail) <= 42 else tail[:40].rstrip() + " …"
 
 
 def share_of_methods(emissions: pd.DataFrame) -> Figure:
     """Emissions of each category by method."""
-    label = "Category " + emissions["category"].astype("str")
-    table = emissions.assign(label=label, t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
-    table = table.groupby(["label", "method"], as_index=False)["t_co2e"].sum()
+    table = _in_tonnes(emissions).assign(label="Category " + emissions["category"].astype("str"))
     return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Which method gave how much")
 
 
 def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
     """Scope 1 and 2 (location basis) beside the parts of category 3 that follow from the same meters."""
     own = memo[memo["basis"] != "market"]
-    table = pd.concat(
-        [
-            own.assign(part="scope " + own["scope"].astype("str"), chain=own["activity"])[["chain", "part", "kg_co2e"]],
-            emissions.assign(part=emissions["sub_category"], chain=emissions["activity"])[["chain", "part", "kg_co2e"]],
-        ]
-    )
-    table = table.assign(t_co2e=table["kg_co2e"] * ratio("kg", "tonne")).groupby(["chain", "part"], as_index=False, sort=False)["t_co2e"].sum()
-    return stacked_bars(table, "chain", "part", "t_co2e", "t CO2e", "Energy and its chain: scopes 1 and 2, and category 3")
+    parts = [
+        _in_tonnes(own).assign(part="scope " + own["scope"].astype("str")),
+        _in_tonnes(emissions).assign(part=emissions["sub_category"]),
+    ]
+    table = pd.concat([part[["activity", "part", "t_co2e"]] for part in parts])
+    title = "Energy and its chain: scopes 1 and 2, and category 3"
+    return stacked_bars(table, "activity", "part", "t_co2e", "t CO2e", title)
 
 
 def categories_ranked(inventory: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
     """Calculated categories, largest on top, stacked by method."""
     names = inventory.set_index("category")["name"]
     own = emissions[emissions["boundary"] == "required"]
-    label = own["category"].astype("str") + " " + own["category"].map(names)
-    table = own.assign(label=label, t_co2e=own["kg_co2e"] * ratio("kg", "tonne")).groupby(["label", "method"], as_index=False)["t_co2e"].sum()
+    table = _in_tonnes(own).assign(label=own["category"].astype("str") + " " + own["category"].map(names))
     return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Scope 3 by category and method")
+
+
+def _in_tonnes(emissions: pd.DataFrame) -> pd.DataFrame:
+    return emissions.assign(t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
+
+
+def _short(text: str) -> str:
+    """The end of a long wording, which is its most specific part."""
+    tail = text.split(" > ")[-1]
+    return tail if len(tail) <= 42 else tail[:40].rstrip() + " …"

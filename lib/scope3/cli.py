@@ -12,12 +12,21 @@ import typer
 
 from scope3.errors import InputError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="The Scope 3 Workbook: run, check and verify inventories.", rich_markup_mode=None)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="The Scope 3 Workbook: run, check and verify inventories.",
+    rich_markup_mode=None,
+)
 factors_app = typer.Typer(no_args_is_help=True, help="The factor library.", rich_markup_mode=None)
 app.add_typer(factors_app, name="factors")
 
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of client folders; else SCOPE3_DATA, else data/organisations.")]
-Outputs = Annotated[Path | None, typer.Option("--outputs", help="Folder to write under; else SCOPE3_OUTPUTS, else outputs.")]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="Folder of client folders; else SCOPE3_DATA, else data/organisations.")
+]
+Outputs = Annotated[
+    Path | None, typer.Option("--outputs", help="Folder to write under; else SCOPE3_OUTPUTS, else outputs.")
+]
 Engine = Annotated[str, typer.Option("--engine", help="warm (a forked process, fast) or papermill (a fresh kernel).")]
 Year = Annotated[int | None, typer.Argument(help="Reporting year; the organisation's latest where left out.")]
 
@@ -35,7 +44,10 @@ def main() -> None:
         print(f"{count} fault{'s' if count != 1 else ''}; nothing was written.", file=sys.stderr)
         sys.exit(1)
     except OSError as failed:
-        print(f"The run failed on the machine, not on its inputs: {failed}. Earlier outputs stand as they were.", file=sys.stderr)
+        print(
+            f"The run failed on the machine, not on its inputs: {failed}. Earlier outputs stand as they were.",
+            file=sys.stderr,
+        )
         sys.exit(1)
     except RunError as failed:
         print(f"The run failed: {failed}. Earlier outputs stand as they were.", file=sys.stderr)
@@ -58,7 +70,11 @@ def _latest(organisation: str, year: int | None) -> int:
         return year
     if not SLUG.fullmatch(organisation):
         raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
-    years = [int(place.parent.name) for place in (paths.organisations() / organisation).glob("*/organisation.yaml") if place.parent.name.isdigit()]
+    years = [
+        int(place.parent.name)
+        for place in (paths.organisations() / organisation).glob("*/organisation.yaml")
+        if place.parent.name.isdigit()
+    ]
     if not years:
         known = {place.parent.parent.name for place in paths.organisations().glob("*/*/organisation.yaml")}
         raise InputError(Fault(f"there is no organisation '{organisation}'", nearest(organisation, known)))
@@ -67,9 +83,15 @@ def _latest(organisation: str, year: int | None) -> int:
 
 @app.command()
 def run(
-    organisation: str, year: Year = None, data: Data = None, outputs: Outputs = None, engine: Engine = "warm",
-    settings: Annotated[list[str] | None, typer.Option("--set", help="A choice for this run, name=value; may be repeated.")] = None,
-) -> None:  # fmt: skip
+    organisation: str,
+    year: Year = None,
+    data: Data = None,
+    outputs: Outputs = None,
+    engine: Engine = "warm",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", help="A choice for this run, name=value; may be repeated.")
+    ] = None,
+) -> None:
     """Execute the notebooks for one organisation and year; outputs are written whole or not at all."""
     from scope3 import runs
     from scope3.inventory import check_client
@@ -106,7 +128,9 @@ def check(organisation: str, year: Year = None, data: Data = None) -> None:
 
 
 @app.command()
-def verify(organisation: str, year: Year = None, data: Data = None, outputs: Outputs = None, engine: Engine = "warm") -> None:
+def verify(
+    organisation: str, year: Year = None, data: Data = None, outputs: Outputs = None, engine: Engine = "warm"
+) -> None:
     """Run again and compare with the recorded outputs; the first difference is named, its cause first."""
     from scope3 import runs
 
@@ -143,7 +167,10 @@ def methods(
         print(f"{method['category']} {method['method']}\n  {method['summary']}")
         for equation in method["equation"]:
             print(f"  {equation}")
-        print("  inputs: " + ", ".join(f"{i['column']} ({i['unit']})" if i["unit"] else i["column"] for i in method["inputs"]))
+        print(
+            "  inputs: "
+            + ", ".join(f"{i['column']} ({i['unit']})" if i["unit"] else i["column"] for i in method["inputs"])
+        )
         if method["choices"]:
             print("  choices: " + ", ".join(method["choices"]))
         print(f"  when: {method['when_to_use_it']}\n  source: {method['source']}\n")
@@ -172,7 +199,9 @@ def factors_list() -> None:
 
 
 @factors_app.command("show")
-def factors_show(text: Annotated[str, typer.Argument(help="Part of a factor_id, activity or the publisher's wording.")]) -> None:
+def factors_show(
+    text: Annotated[str, typer.Argument(help="Part of a factor_id, activity or the publisher's wording.")],
+) -> None:
     """The factors whose name holds a text, with value, unit and source."""
     from scope3.errors import Fault
     from scope3.factors.library import factor_file, read_factors, shipped_editions
@@ -180,24 +209,36 @@ def factors_show(text: Annotated[str, typer.Argument(help="Part of a factor_id, 
     found = 0
     for edition in shipped_editions():
         table = read_factors(factor_file(edition))
-        hit = table[["factor_id", "activity", "name"]].apply(lambda column: column.str.contains(text, case=False, regex=False)).any(axis=1)
+        hit = (
+            table[["factor_id", "activity", "name"]]
+            .apply(lambda column: column.str.contains(text, case=False, regex=False))
+            .any(axis=1)
+        )
         for row in table[hit].itertuples():
             found += 1
-            print(f"{row.factor_id}\n  {row.name}\n  {row.kg_co2e:g} kg CO2e per {row.unit}, {row.region} {row.year}, {row.component}, {row.gwp_set}; {row.source}")
+            print(
+                f"{row.factor_id}\n  {row.name}\n  {row.kg_co2e:g} kg CO2e per {row.unit}, {row.region} {row.year}, "
+                f"{row.component}, {row.gwp_set}; {row.source}"
+            )
     if not found:
         raise InputError(Fault(f"no factor holds '{text}'", "try part of an activity, such as natural_gas or sic/62"))
 
 
 @factors_app.command("import")
 def factors_import(
-    publisher: str, file: Path, write: Annotated[bool, typer.Option("--write", help="Write the table into data/factors.")] = False
+    publisher: str,
+    file: Path,
+    write: Annotated[bool, typer.Option("--write", help="Write the table into data/factors.")] = False,
 ) -> None:
     """Read a publisher's official file, compare it with the known edition, and say what differs."""
     from scope3.factors.imports import import_edition, write_edition
 
     imported = import_edition(publisher, file)
     report = imported.report
-    print(f"{publisher} {report.edition}: {report.valued_rows:,} valued rows, {report.co2e_rows:,} of CO2e, {report.factor_rows:,} factors; SHA-256 {report.sha256}")
+    print(
+        f"{publisher} {report.edition}: {report.valued_rows:,} valued rows, {report.co2e_rows:,} of CO2e, "
+        f"{report.factor_rows:,} factors; SHA-256 {report.sha256}"
+    )
     for warning in imported.warnings:
         print(f"differs: {warning}", file=sys.stderr)
     if not imported.warnings:

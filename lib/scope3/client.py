@@ -11,14 +11,14 @@ import pandas as pd
 
 from scope3.activity_data import read_activity_data
 from scope3.classify import classify, load_rules, unplaced
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library, open_library
 from scope3.ledgers import read_ledgers
 from scope3.methods.fuel_and_energy import derive
 from scope3.organisation import Organisation, load_organisation, organisation_folder
 from scope3.reconcile import USED, place_lines
 from scope3.settings import Settings, categories, resolve
-from scope3.tables import CATEGORIES_OF_TABLE, PURCHASED_GOODS, conform
+from scope3.tables import CATEGORIES_OF_TABLE, PURCHASED_GOODS, conform, rows_of
 from scope3.units import check_units
 
 GROUP_OF_CATEGORY = {category: name for name, served in CATEGORIES_OF_TABLE.items() for category in served}
@@ -41,7 +41,9 @@ class Client:
         table = self.activity_data[GROUP_OF_CATEGORY[category]]
         if category == 3:
             return derive(table)
-        return table[table["category"] == category].assign(sub_category=pd.array([None] * int((table["category"] == category).sum()), dtype="str"))
+        return table[table["category"] == category].assign(
+            sub_category=pd.array([None] * int((table["category"] == category).sum()), dtype="str")
+        )
 
 
 def open_client(organisation: str, year: int, **overrides: Any) -> Client:
@@ -63,11 +65,18 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
         raise InputError(faults)
     activity_data, excluded = _leave_out(model, activity_data)
     # A record without a period is of the reporting year, because it stands in that year's folder.
-    activity_data = {name: table.assign(period=table["period"].fillna(str(year))) for name, table in activity_data.items()}
+    activity_data = {
+        name: table.assign(period=table["period"].fillna(str(year))) for name, table in activity_data.items()
+    }
     for table in activity_data.values():
         faults += check_units(table)
     classified = classify(ledger, rules)
-    faults += [*_period_faults(model, ledger), *unplaced(classified), *_double_names(classified, activity_data), *_category_faults(activity_data)]
+    faults += [
+        *_period_faults(model, ledger),
+        *unplaced(classified),
+        *_double_names(classified, activity_data),
+        *_category_faults(activity_data),
+    ]
     placed = _try(faults, lambda: place_lines(classified, activity_data, model))
     if faults:
         raise InputError(faults)
@@ -89,20 +98,42 @@ def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
 def _library(model: Organisation, folder: Path) -> Library:
     policy = model.factor_selection
     return open_library(
-        model.factor_editions, [folder / name for name in model.factors], gwp_set=model.gwp_set,
-        accept_gwp_sets=model.accept_gwp_sets, accept_price_bases=list(model.accept_price_bases), regions=policy.regions,
-        earlier_years=policy.earlier_years, later_years=policy.later_years,
-    )  # fmt: skip
+        model.factor_editions,
+        [folder / name for name in model.factors],
+        gwp_set=model.gwp_set,
+        accept_gwp_sets=model.accept_gwp_sets,
+        accept_price_bases=list(model.accept_price_bases),
+        regions=policy.regions,
+        earlier_years=policy.earlier_years,
+        later_years=policy.later_years,
+    )
 
 
-def _leave_out(model: Organisation, activity_data: dict[str, pd.DataFrame]) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
+def _leave_out(
+    model: Organisation, activity_data: dict[str, pd.DataFrame]
+) -> tuple[dict[str, pd.DataFrame], pd.DataFrame]:
     """The activity data without the records the organisation excludes, and those records with the reason."""
     reasons = {o.record: o.reason for o in model.exclusions if o.record is not None}
     known = {record for table in activity_data.values() for record in table["record_id"]}
     if missing := sorted(set(reasons) - known):
-        raise InputError([Fault(f"excluded record '{record}' is in no file", "correct its name", "organisation.yaml", column="exclusions") for record in missing])
-    out = pd.concat([table[table["record_id"].isin(list(reasons))] for table in activity_data.values()], ignore_index=True)
-    kept = {name: table[~table["record_id"].isin(list(reasons))].reset_index(drop=True) for name, table in activity_data.items()}
+        raise InputError(
+            [
+                Fault(
+                    f"excluded record '{record}' is in no file",
+                    "correct its name",
+                    "organisation.yaml",
+                    column="exclusions",
+                )
+                for record in missing
+            ]
+        )
+    out = pd.concat(
+        [table[table["record_id"].isin(list(reasons))] for table in activity_data.values()], ignore_index=True
+    )
+    kept = {
+        name: table[~table["record_id"].isin(list(reasons))].reset_index(drop=True)
+        for name, table in activity_data.items()
+    }
     return kept, out.assign(reason=out["record_id"].map(reasons))
 
 
@@ -111,10 +142,11 @@ def _from_ledger(ledger: pd.DataFrame, year: int) -> pd.DataFrame:
     used = ledger[ledger["status"] == USED]
     kept = [column for column in PURCHASED_GOODS.columns if column in used.columns]
     lines = used[kept].assign(
-        period=used["date"].fillna(str(year)), description=used["description"].fillna(used["account"]),
+        period=used["date"].fillna(str(year)),
+        description=used["description"].fillna(used["account"]),
         primary_data=pd.array([False] * len(used), dtype="boolean"),
         # The spend method takes the money; a quantity in the ledger stays for the average_data method.
-    )  # fmt: skip
+    )
     return conform(lines, PURCHASED_GOODS, "ledger")
 
 
@@ -122,8 +154,19 @@ def _statement_faults(model: Organisation) -> list[Fault]:
     """Categories that organisation.yaml names but the framework does not have, or names twice."""
     known = set(categories()["category"])
     stated = [o.category for o in [*model.exclusions, *model.not_relevant] if o.category is not None]
-    faults = [Fault(f"category {c} is not in the framework", "use one of " + ", ".join(map(str, sorted(known))), "organisation.yaml") for c in stated if c not in known]
-    return faults + [Fault(f"category {c} is left out twice", "list it once", "organisation.yaml") for c in sorted({c for c in stated if stated.count(c) > 1})]
+    faults = [
+        Fault(
+            f"category {c} is not in the framework",
+            "use one of " + ", ".join(map(str, sorted(known))),
+            "organisation.yaml",
+        )
+        for c in stated
+        if c not in known
+    ]
+    return faults + [
+        Fault(f"category {c} is left out twice", "list it once", "organisation.yaml")
+        for c in sorted({c for c in stated if stated.count(c) > 1})
+    ]
 
 
 def _period_faults(model: Organisation, ledger: pd.DataFrame) -> list[Fault]:
@@ -131,26 +174,39 @@ def _period_faults(model: Organisation, ledger: pd.DataFrame) -> list[Fault]:
     first, last = model.period.start.isoformat(), model.period.end.isoformat()
     outside = ledger[ledger["date"].notna() & ~ledger["date"].between(first, last)]
     return [
-        Fault(f"date {row.date} lies outside the reporting period {first} to {last}", "move the line to its year or correct the date",
-              row.source_file, row=int(row.source_row), column="date")
-        for row in outside.itertuples()
-    ]  # fmt: skip
+        fault_at(
+            row,
+            f"date {row['date']} lies outside the reporting period {first} to {last}",
+            "move the line to its year or correct the date",
+            "date",
+        )
+        for row in rows_of(outside)
+    ]
 
 
 def _double_names(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
     """Names that two lines of different files share."""
-    lines = pd.concat([table[["record_id", "source_file", "source_row"]] for table in [ledger, *activity_data.values()]])
+    lines = pd.concat(
+        [
+            table[["record_id", "source_file", "source_sheet", "source_row"]]
+            for table in [ledger, *activity_data.values()]
+        ]
+    )
     return [
-        Fault(f"duplicate record_id '{row.record_id}'", "give each line a name of its own", row.source_file, row=int(row.source_row), column="record_id")
-        for row in lines[lines["record_id"].duplicated()].itertuples()
+        fault_at(row, f"duplicate record_id '{row['record_id']}'", "give each line a name of its own", "record_id")
+        for row in rows_of(lines[lines["record_id"].duplicated()])
     ]
 
 
 def _category_faults(activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
     """Records in a table that does not serve their category."""
     return [
-        Fault(f"category {row.category} does not belong in {name}", "use " + ", ".join(map(str, CATEGORIES_OF_TABLE[name])),
-              row.source_file, row=int(row.source_row), column="category")
+        fault_at(
+            row,
+            f"category {row['category']} does not belong in {name}",
+            "use " + ", ".join(map(str, CATEGORIES_OF_TABLE[name])),
+            "category",
+        )
         for name, table in activity_data.items()
-        for row in table[~table["category"].isin(CATEGORIES_OF_TABLE[name])].itertuples()
-    ]  # fmt: skip
+        for row in rows_of(table[~table["category"].isin(CATEGORIES_OF_TABLE[name])])
+    ]

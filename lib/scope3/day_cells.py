@@ -69,8 +69,12 @@ def _days(raw: RawColumn, parts: Parts, convention: Convention) -> Read:
         faults += faults_in(raw, unread, what, "correct the day, or date_format in organisation.yaml")
     else:
         faults += faults_in(raw, unread & iso_text, "{} is not a day", "correct the day")
-        faults += faults_in(raw, unread & ~iso_text, "{} is not a day written as 2024-03-31",
-                            "declare date_format for this file in organisation.yaml, such as %d/%m/%Y")  # fmt: skip
+        faults += faults_in(
+            raw,
+            unread & ~iso_text,
+            "{} is not a day written as 2024-03-31",
+            "declare date_format for this file in organisation.yaml, such as %d/%m/%Y",
+        )
     cells = parts.others[is_day & groups[most]].map(lambda day: day.strftime("%Y-%m-%d"))
     if most == "date cells":
         return cells.reindex(text.index).astype("str"), faults

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,19 @@ class Fault:
         return (f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}{end}"
 
 
+def fault_at(row: Mapping[str, Any], what: str, mend: str, column: str | None = None) -> Fault:
+    """A fault at the place of a table's row: its source_file, source_sheet and source_row, where it has them."""
+    sheet, number = row.get("source_sheet"), row.get("source_row")
+    return Fault(
+        what,
+        mend,
+        file=row.get("source_file"),
+        sheet=sheet if isinstance(sheet, str) else None,
+        row=None if number is None else int(number),
+        column=column,
+    )
+
+
 class InputError(Exception):
     """The run cannot go on with these inputs; every fault found is listed.
 
@@ -50,4 +64,8 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = {k.lower(): k for k in sorted(set(known))}
     close = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
     shown = list(names.values())[:20]
-    return f"did you mean '{names[close[0]]}'?" if close else "known: " + ", ".join(shown) + (" …" if len(names) > 20 else "")
+    return (
+        f"did you mean '{names[close[0]]}'?"
+        if close
+        else "known: " + ", ".join(shown) + (" …" if len(names) > 20 else "")
+    )

@@ -30,8 +30,9 @@ def known_headings(table: str, schema: pa.DataFrameSchema) -> dict[str, str]:
     return known
 
 
-def match_headings(client: ClientTable, declared: dict[str, str],
-                   known: dict[str, str]) -> tuple[dict[str, str], list[Fault]]:  # fmt: skip
+def match_headings(
+    client: ClientTable, declared: dict[str, str], known: dict[str, str]
+) -> tuple[dict[str, str], list[Fault]]:
     """Our column → the client's heading; what is declared wins, and a column declared as "" is not read."""
     given = [str(heading) for heading in client.cells.columns]
     faults: list[Fault] = []

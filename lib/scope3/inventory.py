@@ -14,7 +14,7 @@ from scope3.ladder import climb, ladder_keys
 from scope3.methods import METHODS
 from scope3.methods.records import gather
 from scope3.settings import categories, resolve
-from scope3.tables import INVENTORY, conform
+from scope3.tables import INVENTORY, conform, rows_of
 from scope3.units import ratio
 
 CALCULATED, NOT_RELEVANT, EXCLUDED = "calculated", "not relevant", "excluded"
@@ -41,7 +41,11 @@ def calculate_emissions(client: Client, *only: int) -> pd.DataFrame:
                 continue
             if set(emissions["record_id"]) != set(rows["record_id"]):
                 lost = sorted(set(rows["record_id"]) ^ set(emissions["record_id"]))
-                faults.append(Fault(f"{len(lost)} records of {key} were lost, first {lost[0]}", "report this: it must never happen"))
+                faults.append(
+                    Fault(
+                        f"{len(lost)} records of {key} were lost, first {lost[0]}", "report this: it must never happen"
+                    )
+                )
             parts.append(emissions)
     if faults:
         raise InputError(faults)
@@ -55,7 +59,13 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
     excluded = next((o.reason for o in organisation.exclusions if o.category == category), None)
     has_records = category in METHODS and len(client.records(category)) > 0
     if has_records and not_relevant:
-        raise InputError(Fault(f"category {category} is listed as not relevant and has records", "take one of the two out", "organisation.yaml"))
+        raise InputError(
+            Fault(
+                f"category {category} is listed as not relevant and has records",
+                "take one of the two out",
+                "organisation.yaml",
+            )
+        )
     if excluded:
         return EXCLUDED, excluded
     if not_relevant:
@@ -63,18 +73,22 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
     if has_records:
         return CALCULATED, None
     raise InputError(
-        Fault(f"category {category} has no records and no statement", "add its data, or list it under exclusions or not_relevant with a reason", "organisation.yaml")
+        Fault(
+            f"category {category} has no records and no statement",
+            "add its data, or list it under exclusions or not_relevant with a reason",
+            "organisation.yaml",
+        )
     )
 
 
 def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     """One row per category of the framework: status, emissions, methods, data from suppliers.
 
-    Arguments: `client`, `emissions` (of all categories). The minimum boundary, optional emissions and biogenic CO2 stand
-    in columns of their own and are never added together. Raises InputError for a category without data or statement.
+    Arguments: `client`, `emissions` (of all categories). Minimum boundary, optional emissions and biogenic CO2 stand in
+    columns of their own and are never added together. Raises InputError for a category without data or statement.
     """
     rows, faults = [], []
-    for entry in categories().to_dict("records"):
+    for entry in rows_of(categories()):
         category = int(entry["category"])
         try:
             status, reason = _status(client, category)
@@ -86,15 +100,19 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
         calculated, biogenic = status == CALCULATED, own["kg_biogenic_co2"].dropna()
         rows.append(
             {
-                "category": category, "name": entry["name"], "status": status, "reason": reason,
-                "records": own["record_id"].nunique(), "time_boundary": entry["time_boundary"],
+                "category": category,
+                "name": entry["name"],
+                "status": status,
+                "reason": reason,
+                "records": own["record_id"].nunique(),
+                "time_boundary": entry["time_boundary"],
                 "t_co2e": tonnes(required["kg_co2e"]) if calculated else None,
                 "t_co2e_optional": tonnes(optional["kg_co2e"]) if calculated else None,
                 "t_biogenic_co2": tonnes(biogenic) if len(biogenic) else None,
                 "share_by_method": share_by_method(required) if calculated else None,
                 "share_supplier_data": share(required, required["supplier_data"]) if calculated else None,
             }
-        )  # fmt: skip
+        )
     if faults:
         raise InputError(faults)
     return conform(pd.DataFrame(rows), INVENTORY, "inventory")
@@ -126,7 +144,7 @@ def share_by_method(emissions: pd.DataFrame) -> str:
 
 
 def check_client(organisation: str, year: int, **overrides: Any) -> Client:
-    """Open a client and try every record on its ladder, without writing anything; raises InputError with every fault."""
+    """Open a client and try every record on its ladder, writing nothing; raises InputError with every fault."""
     client = open_client(organisation, year, **overrides)
     build_inventory(client, calculate_emissions(client))
     return client
@@ -135,7 +153,11 @@ def check_client(organisation: str, year: int, **overrides: Any) -> Client:
 def summarise(emissions: pd.DataFrame, *by: str) -> pd.DataFrame:
     """Records and emissions (t CO2e) per value of the columns named, in their order."""
     rows = [
-        {**dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True)), "records": part["record_id"].nunique(), "t_co2e": tonnes(part["kg_co2e"])}
+        {
+            **dict(zip(by, key if isinstance(key, tuple) else (key,), strict=True)),
+            "records": part["record_id"].nunique(),
+            "t_co2e": tonnes(part["kg_co2e"]),
+        }
         for key, part in emissions.groupby(list(by), dropna=False)
     ]
     return pd.DataFrame(rows, columns=[*by, "records", "t_co2e"])
@@ -154,7 +176,9 @@ def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: int)
             changed = tonnes(calculate_emissions(replace(client, settings=settings), *only)["kg_co2e"])
             rows.append({"choice": name, "t_co2e": changed, "note": None})
         except InputError as refused:
-            rows.append({"choice": name, "t_co2e": None, "note": f"cannot serve every record: {refused.faults[0].what}"})
+            rows.append(
+                {"choice": name, "t_co2e": None, "note": f"cannot serve every record: {refused.faults[0].what}"}
+            )
     table = pd.DataFrame(rows)
     table["change"] = table["t_co2e"] - table["t_co2e"].iloc[0]
     return table[["choice", "t_co2e", "change", "note"]]
@@ -164,14 +188,23 @@ def statement(client: Client, inventory: pd.DataFrame) -> dict[str, Any]:
     """The inventory as data: organisation, year, choices, categories, total."""
     organisation = client.organisation
     return {
-        "organisation": organisation.organisation, "name": organisation.name, "year": organisation.year,
+        "organisation": organisation.organisation,
+        "name": organisation.name,
+        "year": organisation.year,
         "period": [organisation.period.start.isoformat(), organisation.period.end.isoformat()],
-        "consolidation_approach": organisation.consolidation_approach, "gwp_set": organisation.gwp_set,
-        "factor_editions": organisation.factor_editions, "methods": client.settings.methods, "choices": client.settings.choices,
-        "categories": table_records(inventory), "scope_3_t_co2e": total(inventory),
-    }  # fmt: skip
+        "consolidation_approach": organisation.consolidation_approach,
+        "gwp_set": organisation.gwp_set,
+        "factor_editions": organisation.factor_editions,
+        "methods": client.settings.methods,
+        "choices": client.settings.choices,
+        "categories": table_records(inventory),
+        "scope_3_t_co2e": total(inventory),
+    }
 
 
 def table_records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as plain values, blanks as None."""
-    return [{key: None if pd.isna(value) else value for key, value in row.items()} for row in table.astype("object").to_dict("records")]
+    return [
+        {key: None if pd.isna(value) else value for key, value in row.items()}
+        for row in rows_of(table.astype("object"))
+    ]

@@ -6,12 +6,12 @@ from typing import Any
 
 import pandas as pd
 
-from scope3.errors import Fault, InputError, nearest
+from scope3.errors import Fault, InputError, fault_at, nearest
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.methods import METHODS, Method, choices_of
 from scope3.methods.records import gather
-from scope3.tables import EMISSIONS, conform
+from scope3.tables import EMISSIONS, conform, rows_of
 
 
 def ladder_keys(category: int) -> list[str]:
@@ -22,19 +22,33 @@ def ladder_keys(category: int) -> list[str]:
 def check_order(key: str, order: list[str], category: int) -> list[Fault]:
     """A fault for each name in an order that is no method of the category, or stands twice."""
     known = METHODS[category]
-    faults = [Fault(f"'{name}' is no method of {key}", nearest(name, known), "organisation.yaml", column=f"methods.{key}")
-              for name in order if name not in known]  # fmt: skip
+    faults = [
+        Fault(f"'{name}' is no method of {key}", nearest(name, known), "organisation.yaml", column=f"methods.{key}")
+        for name in order
+        if name not in known
+    ]
     doubles = sorted({name for name in order if order.count(name) > 1})
-    faults += [Fault(f"'{name}' stands twice in the order of {key}", "name it once", "organisation.yaml", column=f"methods.{key}") for name in doubles]
+    faults += [
+        Fault(
+            f"'{name}' stands twice in the order of {key}", "name it once", "organisation.yaml", column=f"methods.{key}"
+        )
+        for name in doubles
+    ]
     if not order:
-        faults.append(Fault(f"the order of {key} is empty", "name at least one method", "organisation.yaml", column=f"methods.{key}"))
+        faults.append(
+            Fault(
+                f"the order of {key} is empty", "name at least one method", "organisation.yaml", column=f"methods.{key}"
+            )
+        )
     return faults
 
 
-def climb(activity_data: pd.DataFrame, category: int, order: list[str], factors: Library, choices: dict[str, Any]) -> pd.DataFrame:
+def climb(
+    activity_data: pd.DataFrame, category: int, order: list[str], factors: Library, choices: dict[str, Any]
+) -> pd.DataFrame:
     """Emissions of a category's records, each by the first method of the order that can serve it.
 
-    The row's step names the methods passed over and why. Raises InputError listing each record that no method can serve,
+    The row's step names the methods passed over and why. Raises InputError listing each record no method can serve,
     with the reason of every method, and for anything that is wrong rather than missing (a unit that does not fit, two
     factors for one key).
     """
@@ -50,20 +64,20 @@ def climb(activity_data: pd.DataFrame, category: int, order: list[str], factors:
         passed[refused.index] += (name + ": " + refused + "; ").astype("str")
         left = left.loc[sorted(refused.index)]
     if len(left):
+        mend = "give what one of the methods needs, or list the record under exclusions with a reason"
+        why = passed[left.index].str.removesuffix("; ")
         raise InputError(
             [
-                Fault(
-                    f"no method can serve record {row.record_id} ({passed[row.Index].removesuffix('; ')})",
-                    "give what one of the methods needs, or list the record under exclusions with a reason",
-                    row.source_file, row=int(row.source_row),
-                )
-                for row in left.itertuples()
+                fault_at(row, f"no method can serve record {row['record_id']} ({reason})", mend)
+                for row, reason in zip(rows_of(left), why, strict=True)
             ]
-        )  # fmt: skip
+        )
     return conform(gather(served), EMISSIONS, "emissions")
 
 
-def _serve(records: pd.DataFrame, method: Method, factors: Library, choices: dict[str, Any]) -> tuple[pd.DataFrame, pd.Series]:
+def _serve(
+    records: pd.DataFrame, method: Method, factors: Library, choices: dict[str, Any]
+) -> tuple[pd.DataFrame, pd.Series]:
     """What a method makes of the records it can serve, and by their index why it refuses the others."""
     own_choices = {name: choices[name] for name in choices_of(method)}
     refused: list[pd.Series] = []
@@ -80,4 +94,6 @@ def _serve(records: pd.DataFrame, method: Method, factors: Library, choices: dic
 def _with_trace(emissions: pd.DataFrame, passed: dict[str, str]) -> pd.DataFrame:
     """The emissions with the methods that were passed over, and why, in front of each step."""
     over = emissions["record_id"].map(passed).astype("str").str.removesuffix("; ")
-    return emissions.assign(step=(("passed over " + over + "; then ").where(over != "", "") + emissions["step"]).astype("str"))
+    return emissions.assign(
+        step=(("passed over " + over + "; then ").where(over != "", "") + emissions["step"]).astype("str")
+    )

@@ -22,8 +22,12 @@ from scope3.reading import read_table
 from scope3.sources import Lines, Source
 
 # What a number needs beside it; the words may come from defaults, the number never does.
-NEEDS = {"quantity": "unit", "spend": "currency", "supplier_factor": "supplier_factor_unit",
-         "supplier_revenue": "supplier_revenue_currency"}  # fmt: skip
+NEEDS = {
+    "quantity": "unit",
+    "spend": "currency",
+    "supplier_factor": "supplier_factor_unit",
+    "supplier_revenue": "supplier_revenue_currency",
+}
 _NEVER_ZERO = "fill it in; blank is never read as zero"
 _TOTAL = r"(sub-?\s?|grand |overall )?totals?( spend| amount| expenditure)?:?|sum:?"
 
@@ -42,8 +46,17 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
         if strict:
             # A heading whose column organisation.yaml fills from elsewhere, or declares as not read, is no misspelling.
             unknown = [heading for heading in ignored if known.get(plain(heading)) not in declared.columns]
-            faults += [Fault(f"unknown heading '{heading}'", nearest(heading, known.values()), place, client.sheet,
-                             client.header_row, heading) for heading in unknown]  # fmt: skip
+            faults += [
+                Fault(
+                    f"unknown heading '{heading}'",
+                    nearest(heading, known.values()),
+                    place,
+                    client.sheet,
+                    client.header_row,
+                    heading,
+                )
+                for heading in unknown
+            ]
         if faults:
             raise InputError(faults)
         values, faults = _values(source, client, mapped, schema, convention)
@@ -68,18 +81,27 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
 def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: str) -> None:
     ours = [column for column in schema.columns if column not in PLACE]
     numbers = [column for column in ours if schema.columns[column].metadata["type"] == tables.NUMBER]
-    faults = [Fault(f"'{column}' is no column of ours", nearest(column, ours), place, column=column)
-              for column in (*declared.columns, *declared.defaults) if column not in ours]  # fmt: skip
-    faults += [Fault(f"a default for {column}", "take it out; it differs from line to line", place, column=column)
-               for column in ("record_id", *numbers) if column in declared.defaults]  # fmt: skip
+    faults = [
+        Fault(f"'{column}' is no column of ours", nearest(column, ours), place, column=column)
+        for column in (*declared.columns, *declared.defaults)
+        if column not in ours
+    ]
+    faults += [
+        Fault(f"a default for {column}", "take it out; it differs from line to line", place, column=column)
+        for column in ("record_id", *numbers)
+        if column in declared.defaults
+    ]
     if faults:
         raise InputError(faults)
 
 
-def _values(source: Source, client: ClientTable, mapped: dict[str, str], schema: pa.DataFrameSchema,
-            convention: Convention) -> tuple[pd.DataFrame, list[Fault]]:  # fmt: skip
-    raw = {column: RawColumn(client.file, client.sheet, heading, client.cells[heading])
-           for column, heading in mapped.items()}  # fmt: skip
+def _values(
+    source: Source, client: ClientTable, mapped: dict[str, str], schema: pa.DataFrameSchema, convention: Convention
+) -> tuple[pd.DataFrame, list[Fault]]:
+    raw = {
+        column: RawColumn(client.file, client.sheet, heading, client.cells[heading])
+        for column, heading in mapped.items()
+    }
     values = pd.DataFrame(index=client.cells.index)
     faults: list[Fault] = []
     for column, rule in schema.columns.items():

@@ -76,13 +76,19 @@ def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention
     reasons = (
         (r"[-+]?[0-9]+([.,][0-9]+)?[eE][-+]?[0-9]+", "{} was shortened", "write all digits"),
         (r"(?i).*total.*", "{} is not a number", "remove total lines and notes from the table"),
-        (".*[\u00a3$\u20ac\u00a5\u20b9].*|.*[A-Za-z]+ ?[0-9].*|.*[0-9] ?[A-Za-z]{2,}", "{} holds a currency or a unit",
-         "leave the number alone in the cell; currency and unit have columns of their own"),
+        (
+            ".*[\u00a3$\u20ac\u00a5\u20b9].*|.*[A-Za-z]+ ?[0-9].*|.*[0-9] ?[A-Za-z]{2,}",
+            "{} holds a currency or a unit",
+            "leave the number alone in the cell; currency and unit have columns of their own",
+        ),
         (r".*%", "{} is a percentage", "write it as a number"),
         (rf"[-+{_MINUS}(]?[0-9]*([.,{_APOSTROPHES}{_SPACES}][0-9]+)+\)?", *marks),
-        ("-|\u2013|\u2014|(?i:n/?a|nil|none|null|nan|unknown|tbc|tbd)", "{} is not a number",
-         "leave the cell empty if there is no value"),
-    )  # fmt: skip
+        (
+            "-|\u2013|\u2014|(?i:n/?a|nil|none|null|nan|unknown|tbc|tbd)",
+            "{} is not a number",
+            "leave the cell empty if there is no value",
+        ),
+    )
     faults, left = [], wrong
     for pattern, what, mend in reasons:
         hit = left & matches(text.where(left), pattern)

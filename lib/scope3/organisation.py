@@ -169,7 +169,9 @@ def load_organisation(organisation: str, year: int) -> Organisation:
     for key, value in (("organisation", organisation), ("year", year)):
         if getattr(model, key) != value:
             raise InputError(
-                Fault(f"{key} is {getattr(model, key)}, the folder says {value}", "make them agree", path.name, column=key)
+                Fault(
+                    f"{key} is {getattr(model, key)}, the folder says {value}", "make them agree", path.name, column=key
+                )
             )
     return model
 
@@ -180,15 +182,25 @@ def _fault(case: Any, path: Path) -> Fault:
     row = _line(path, location)
     if case["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
-        return Fault(f"unknown key '{location[-1]}'", nearest(location[-1], known), path.name, row=row, column=".".join(location))
+        return Fault(
+            f"unknown key '{location[-1]}'", nearest(location[-1], known), path.name, row=row, column=".".join(location)
+        )
     if case["type"] == "missing":
         return Fault(f"'{location[-1]}' is missing", "add the key", path.name, row=row, column=".".join(location))
-    return Fault(f"'{case['input']}': {case['msg']}", "correct the value", path.name, row=row, column=".".join(location))
+    return Fault(
+        f"'{case['input']}': {case['msg']}", "correct the value", path.name, row=row, column=".".join(location)
+    )
 
 
 def _known_keys(location: list[str]) -> list[str]:
-    parts = {"period": Period, "ledgers": SourceFile, "activity_data": ActivityFile, "factor_selection": FactorSelection,
-             "exclusions": Omission, "not_relevant": Omission}  # fmt: skip
+    parts: dict[str, type[BaseModel]] = {
+        "period": Period,
+        "ledgers": SourceFile,
+        "activity_data": ActivityFile,
+        "factor_selection": FactorSelection,
+        "exclusions": Omission,
+        "not_relevant": Omission,
+    }
     return list((parts.get(location[0], Organisation) if location else Organisation).model_fields)
 
 

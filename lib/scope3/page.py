@@ -45,8 +45,13 @@ def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
     shown = shown.head(rows) if rows is not None else shown
     cells = shown.astype("object").map(number)
     more = f"<p>{len(table) - len(shown):,} more rows.</p>" if len(shown) < len(table) else ""
-    right = [bool(shown[column].map(lambda value: isinstance(value, NUMBERS) and not isinstance(value, bool)).any()) for column in shown]
-    head = "".join(_cell("th", str(name).replace("_", " "), side) for name, side in zip(shown.columns, right, strict=True))
+    right = [
+        bool(shown[column].map(lambda value: isinstance(value, NUMBERS) and not isinstance(value, bool)).any())
+        for column in shown
+    ]
+    head = "".join(
+        _cell("th", str(name).replace("_", " "), side) for name, side in zip(shown.columns, right, strict=True)
+    )
     body = "".join(
         "<tr>" + "".join(_cell("td", text, side) for text, side in zip(row, right, strict=True)) + "</tr>"
         for row in cells.itertuples(index=False, name=None)
@@ -96,13 +101,22 @@ def worked_record(row: Any) -> Markdown:
     """One row of the emissions table as an equation: quantity times factor."""
     quantity, factor, result = (number(row[name]) for name in ("quantity", "factor", "kg_co2e"))
     unit = str(row["unit"])
-    equation = rf"$$ {quantity}\ \text{{{unit}}} \times {factor}\ \frac{{\text{{kg CO2e}}}}{{\text{{{unit}}}}} = {result}\ \text{{kg CO2e}} $$"
-    return Markdown(f"Record **{_inline(row['record_id'])}**, {_inline(row['method'])}, {_inline(row['component'])}.\n\n{equation}\n\n{_inline(row['step'])}")
+    left = rf"{quantity}\ \text{{{unit}}} \times {factor}\ \frac{{\text{{kg CO2e}}}}{{\text{{{unit}}}}}"
+    equation = rf"$$ {left} = {result}\ \text{{kg CO2e}} $$"
+    return Markdown(
+        f"Record **{_inline(row['record_id'])}**, {_inline(row['method'])}, {_inline(row['component'])}.\n\n"
+        f"{equation}\n\n{_inline(row['step'])}"
+    )
 
 
 def checks(**results: bool) -> HTML:
     """The checks of a page, ticked; raises InputError naming those that do not hold, so that the run stops."""
     failed = [name.replace("_", " ") for name, holds in results.items() if not holds]
     if failed:
-        raise InputError([Fault(f"check failed: {name}", "the page above shows the figures; a result must not leave with this") for name in failed])
+        raise InputError(
+            [
+                Fault(f"check failed: {name}", "the page above shows the figures; a result must not leave with this")
+                for name in failed
+            ]
+        )
     return HTML("<ul>" + "".join(f"<li>✓ {html.escape(name.replace('_', ' '))}</li>" for name in results) + "</ul>")

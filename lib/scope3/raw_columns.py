@@ -45,8 +45,10 @@ def faults_in(raw: RawColumn, wrong: pd.Series, what: str, mend: str) -> list[Fa
         return []
     rows = [int(row) for row in wrong.index[wrong.to_numpy(dtype=bool)]]
     shown = raw.cells.loc[rows[:FAULTS_SHOWN]]
-    found = [Fault(what.replace("{}", _shown(value)), mend, raw.file, raw.sheet, row, raw.heading)
-             for row, value in zip(rows, shown, strict=False)]  # fmt: skip
+    found = [
+        Fault(what.replace("{}", _shown(value)), mend, raw.file, raw.sheet, row, raw.heading)
+        for row, value in zip(rows, shown, strict=False)
+    ]
     if len(rows) > FAULTS_SHOWN:
         more = f"{len(rows) - FAULTS_SHOWN} more cells like these"
         found.append(Fault(more, mend, raw.file, raw.sheet, None, raw.heading))

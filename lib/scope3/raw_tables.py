@@ -73,8 +73,14 @@ def letter(position: int) -> str:
     return letters
 
 
-def build_table(rows: list[list[Any]], name: str, headings: Mapping[str, str], sheet: str | None = None,
-                encoding: str | None = None, text: bool = False) -> ClientTable:  # fmt: skip
+def build_table(
+    rows: list[list[Any]],
+    name: str,
+    headings: Mapping[str, str],
+    sheet: str | None = None,
+    encoding: str | None = None,
+    text: bool = False,
+) -> ClientTable:
     """The rows below the header as columns; a text file must have as many cells in every row as in its header."""
     scores = [headings_in(row, headings) for row in rows[:HEADER_ROWS]]
     if not any(scores):
@@ -101,16 +107,22 @@ def build_table(rows: list[list[Any]], name: str, headings: Mapping[str, str], s
     if any(len(row) != len(header) for row in body):
         body = [(row + [""] * len(header))[: len(header)] for row in body]
     columns = list(zip(*body, strict=True)) if body else [()] * len(header)
-    cells = {position: pd.Series(column, index=filled, dtype="str" if text else "object")
-             for position, (heading, column) in enumerate(zip(header, columns, strict=True)) if heading}  # fmt: skip
+    cells = {
+        position: pd.Series(column, index=filled, dtype="str" if text else "object")
+        for position, (heading, column) in enumerate(zip(header, columns, strict=True))
+        if heading
+    }
     for position, heading in enumerate(header):
         if not heading and not all(map(is_blank, columns[position])):
             row = next(n for n, cell in zip(filled, columns[position], strict=True) if not is_blank(cell))
             raise InputError(Fault(*_NO_HEADING, name, sheet, row, letter(position)))
     frame = pd.DataFrame(cells, index=pd.Index(filled, dtype="int64"))
     frame.columns = pd.Index([heading for heading in header if heading], dtype="object")
-    skipped = tuple(f"row {n}: " + " | ".join(str(c).strip() for c in row if not is_blank(c))
-                    for n, row in enumerate(rows[:top], start=1) if not all(map(is_blank, row)))  # fmt: skip
+    skipped = tuple(
+        f"row {n}: " + " | ".join(str(c).strip() for c in row if not is_blank(c))
+        for n, row in enumerate(rows[:top], start=1)
+        if not all(map(is_blank, row))
+    )
     return ClientTable(name, sheet, encoding, top + 1, skipped, frame)
 
 
@@ -127,8 +139,9 @@ def header_faults(header: list[str], name: str, sheet: str | None, row: int) -> 
     return [Fault(f"heading '{h}' stands {header.count(h)} times", mend, name, sheet, row, h) for h in again]
 
 
-def _width_faults(header: list[str], body: list[list[Any]], numbers: list[int], name: str, sheet: str | None,
-                  text: bool) -> list[Fault]:  # fmt: skip
+def _width_faults(
+    header: list[str], body: list[list[Any]], numbers: list[int], name: str, sheet: str | None, text: bool
+) -> list[Fault]:
     """Rows with more cells than headings (an unquoted delimiter shifts every cell after it) or, in text, with fewer."""
     width, faults = len(header), []
     for number, row in zip(numbers, body, strict=True):

@@ -37,12 +37,18 @@ DELIMITERS = (",", ";", "\t")
 TEXTS = (".csv", ".tsv", ".txt")
 KINDS = (*TEXTS, *LOOKS, ".parquet")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
-_BOMS = ((codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF8, "utf-8-sig"),
-         (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
-def read_table(path: Path, name: str, headings: Mapping[str, str], *, sheet: str | None = None,
-               encoding: str | None = None) -> ClientTable:  # fmt: skip
+def read_table(
+    path: Path, name: str, headings: Mapping[str, str], *, sheet: str | None = None, encoding: str | None = None
+) -> ClientTable:
     """The raw cells of one client file; the header is the row that holds most of the headings looked for.
 
     path: the file. name: how messages call it. headings: plain heading → our column. sheet, encoding: as declared.
@@ -166,8 +172,10 @@ def _parquet(path: Path, name: str, headings: Mapping[str, str]) -> ClientTable:
     if faults:
         raise InputError(faults)
     rows = pd.RangeIndex(2, table.num_rows + 2)
-    cells = {heading: pd.Series(_cells(column), index=rows, dtype="str" if _is_text(column.type) else "object")
-             for heading, column in zip(header, table.columns, strict=True)}  # fmt: skip
+    cells = {
+        heading: pd.Series(_cells(column), index=rows, dtype="str" if _is_text(column.type) else "object")
+        for heading, column in zip(header, table.columns, strict=True)
+    }
     return ClientTable(name, None, None, 1, (), pd.DataFrame(cells, index=rows))
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 from scope3.methods import METHODS
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
+from scope3.tables import rows_of
 
 USED, RETIRED, EXCLUDED = "used", "retired", "excluded"
 COVERS = ["covers_records", "covers_supplier", "covers_account"]
@@ -18,60 +19,63 @@ COVERS = ["covers_records", "covers_supplier", "covers_account"]
 def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> pd.Series:
     """For each ledger line, the record that replaces it, or blank.
 
-    Arguments: `ledger` (classified), `activity_data` (the records of categories that are calculated). A record names the
-    lines it covers by record_id, or by supplier and account (both, where both are given). Raises InputError where a
+    Arguments: `ledger` (classified), `activity_data` (the records of categories that are calculated). A record names
+    the lines it covers by record_id, or by supplier and account (both, where both are given). Raises InputError where a
     record covers no line, a line of another category, or one that another record covers.
     """
     covered_by = pd.Series(None, index=ledger.index, dtype="str")
     faults = []
     for table in activity_data.values():
-        for row in table[table[COVERS].notna().any(axis=1)].to_dict("records"):
-            place = {"file": row["source_file"], "row": int(row["source_row"])}
+        for row in rows_of(table[table[COVERS].notna().any(axis=1)]):
             try:
-                lines = _lines(ledger, row, place)
+                lines = _lines(ledger, row)
             except InputError as refused:
                 faults += refused.faults
                 continue
             elsewhere = ledger[lines & (ledger["category"] != row["category"]).fillna(True)]
-            for line in elsewhere.itertuples():
-                where = "outside scope 3" if pd.isna(line.category) else f"in category {line.category}"
-                faults.append(
-                    Fault(f"{row['record_id']} of category {row['category']} covers line {line.record_id}, which rule {line.rule_id} places {where}",
-                          "name the lines it stands for more closely, or correct the rule", **place)
-                )  # fmt: skip
-            for line in ledger[lines & covered_by.notna()].itertuples():
-                faults.append(
-                    Fault(f"ledger line {line.record_id} is covered by {covered_by[line.Index]} and by {row['record_id']}",
-                          "let one record cover it", **place)
-                )  # fmt: skip
+            for line in rows_of(elsewhere):
+                where = "outside scope 3" if pd.isna(line["category"]) else f"in category {line['category']}"
+                what = f"{row['record_id']} of category {row['category']} covers line {line['record_id']}"
+                what += f", which rule {line['rule_id']} places {where}"
+                faults.append(fault_at(row, what, "name its lines more closely, or correct the rule"))
+            twice = ledger.assign(covered_by=covered_by)[lines & covered_by.notna()]
+            for line in rows_of(twice):
+                what = f"ledger line {line['record_id']} is covered by {line['covered_by']} and by {row['record_id']}"
+                faults.append(fault_at(row, what, "let one record cover it"))
             covered_by[lines & covered_by.isna()] = row["record_id"]
     if faults:
         raise InputError(faults)
     return covered_by
 
 
-def _lines(ledger: pd.DataFrame, record: dict[str, Any], place: dict[str, Any]) -> pd.Series:
+def _lines(ledger: pd.DataFrame, record: dict[str, Any]) -> pd.Series:
     """The ledger lines that one record names."""
+    name = record["record_id"]
     by_name = [column for column in ("supplier", "account") if pd.notna(record[f"covers_{column}"])]
     if pd.notna(record["covers_records"]):
         if by_name:
-            raise InputError(Fault("lines are named by record_id and by name", "use covers_records or the other two", **place, column="covers_records"))
-        names = [name.strip() for name in record["covers_records"].split(";")]
-        if missing := sorted(set(names) - set(ledger["record_id"])):
-            raise InputError(
-                [Fault(f"{record['record_id']} covers no ledger line '{name}'", "correct the record_id", **place, column="covers_records") for name in missing]
-            )
-        return ledger["record_id"].isin(names)
+            what = f"{name} names its lines by record_id and by name"
+            raise InputError(fault_at(record, what, "use covers_records or the other two", "covers_records"))
+        named = [part.strip() for part in record["covers_records"].split(";")]
+        missing = sorted(set(named) - set(ledger["record_id"]))
+        if missing:
+            what = f"{name} covers no ledger line {' or '.join(repr(part) for part in missing)}"
+            raise InputError(fault_at(record, what, "correct the record_id", "covers_records"))
+        return ledger["record_id"].isin(named)
     lines = pd.Series(True, index=ledger.index)
     for column in by_name:
-        lines &= ledger[column].str.casefold().eq(record[f"covers_{column}"].casefold()).fillna(False).astype("bool")
+        same = ledger[column].str.casefold().eq(record[f"covers_{column}"].casefold())
+        lines &= same.fillna(False).astype("bool")
     if not lines.any():
         said = " and ".join(f"{column} '{record[f'covers_{column}']}'" for column in by_name)
-        raise InputError(Fault(f"{record['record_id']} covers no ledger line: none has {said}", "correct the name", **place, column=f"covers_{by_name[0]}"))
+        what = f"{name} covers no ledger line: none has {said}"
+        raise InputError(fault_at(record, what, "correct the name", f"covers_{by_name[0]}"))
     return lines
 
 
-def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame], organisation: Organisation) -> pd.DataFrame:
+def place_lines(
+    classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame], organisation: Organisation
+) -> pd.DataFrame:
     """The classified ledger with the place of every line: status, why, and covered_by.
 
     Used: a method of its category takes the money. Retired: better data stands for it, a record that covers it or the
@@ -79,7 +83,9 @@ def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame]
     Raises InputError for lines in a category that is neither calculated nor listed as left out, and for energy spend
     without meters where category 3 is not listed.
     """
-    left_out = {o.category: o.reason for o in [*organisation.exclusions, *organisation.not_relevant] if o.category is not None}
+    left_out = {
+        o.category: o.reason for o in [*organisation.exclusions, *organisation.not_relevant] if o.category is not None
+    }
     # A record whose category is left out is not calculated, so it can stand for no money.
     standing = {name: table[~table["category"].isin(list(left_out))] for name, table in activity_data.items()}
     ledger = classified.assign(covered_by=covered_lines(classified, standing), status=USED, why=classified["reason"])
@@ -97,23 +103,21 @@ def place_lines(classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame]
     faults = []
     homeless = (ledger["status"] == USED) & ~ledger["category"].isin(list(METHODS))
     for category, lines in ledger[homeless].groupby("category"):
-        faults.append(
-            Fault(f"{len(lines)} ledger lines ({exact_sum(lines['spend'])} of money) are in category {category}, which has no method here",
-                  "list the category under exclusions with a reason", lines["source_file"].iloc[0], row=int(lines["source_row"].iloc[0]))
-        )  # fmt: skip
+        what = f"{len(lines)} ledger lines ({exact_sum(lines['spend'])} of money) are in category {category}"
+        what += ", which has no method here"
+        faults.append(fault_at(rows_of(lines[:1])[0], what, "list the category under exclusions with a reason"))
     no_meters = meter.any() and activity_data["fuel_and_energy"].empty and 3 not in left_out
     if no_meters:
-        line = ledger[meter].iloc[0]
-        faults.append(Fault(f"{int(meter.sum())} ledger lines are energy spend, and there are no meter readings",
-                            "add a fuel_and_energy file, or list category 3 under exclusions with a reason",
-                            line["source_file"], row=int(line["source_row"])))  # fmt: skip
+        what = f"{int(meter.sum())} ledger lines are energy spend, and there are no meter readings"
+        mend = "add a fuel_and_energy file, or list category 3 under exclusions with a reason"
+        faults.append(fault_at(rows_of(ledger[meter][:1])[0], what, mend))
     if faults:
         raise InputError(faults)
     return ledger
 
 
 def reconciliation(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Lines and money per currency, status, category and reason, with the ledger's total; used + retired + excluded = ledger.
+    """Lines and money per currency, status, category and reason, with the total: used + retired + excluded = ledger.
 
     Money is added exactly, as decimals. Raises InputError where the parts do not make the whole.
     """
@@ -121,13 +125,39 @@ def reconciliation(ledger: pd.DataFrame) -> pd.DataFrame:
     for currency, lines in ledger.groupby("currency"):
         parts = lines.groupby(["status", "category", "rule_id", "why"], dropna=False)
         found = [
-            {"currency": currency, "status": status, "category": category, "rule_id": rule_id, "why": why, "lines": len(part), "spend": exact_sum(part["spend"])}
+            {
+                "currency": currency,
+                "status": status,
+                "category": category,
+                "rule_id": rule_id,
+                "why": why,
+                "lines": len(part),
+                "spend": exact_sum(part["spend"]),
+            }
             for (status, category, rule_id, why), part in parts
         ]
         whole = exact_sum(lines["spend"])
-        if sum(row["lines"] for row in found) != len(lines) or sum(row["spend"] for row in found) != whole:
-            raise InputError(Fault(f"the parts of the {currency} ledger do not make its total {whole}", "report this: it must never happen"))
-        rows += [*found, {"currency": currency, "status": "ledger", "category": pd.NA, "rule_id": None, "why": "all lines", "lines": len(lines), "spend": whole}]
+        if len(lines) != sum(len(part) for _, part in parts) or whole != sum(
+            exact_sum(part["spend"]) for _, part in parts
+        ):
+            raise InputError(
+                Fault(
+                    f"the parts of the {currency} ledger do not make its total {whole}",
+                    "report this: it must never happen",
+                )
+            )
+        rows += [
+            *found,
+            {
+                "currency": currency,
+                "status": "ledger",
+                "category": pd.NA,
+                "rule_id": None,
+                "why": "all lines",
+                "lines": len(lines),
+                "spend": whole,
+            },
+        ]
     table = pd.DataFrame(rows, columns=["currency", "status", "category", "rule_id", "why", "lines", "spend"])
     return table.astype({"category": "Int64"})
 
@@ -137,4 +167,8 @@ def reconciliation_summary(ledger: pd.DataFrame) -> pd.DataFrame:
     table = reconciliation(ledger)
     order = [USED, RETIRED, EXCLUDED, "ledger"]
     summed = table.groupby(["currency", "status"]).agg(lines=("lines", "sum"), spend=("spend", "sum")).reset_index()
-    return summed.sort_values(["currency", "status"], key=lambda c: c.map({s: i for i, s in enumerate(order)}) if c.name == "status" else c, ignore_index=True)
+    return summed.sort_values(
+        ["currency", "status"],
+        key=lambda c: c.map({s: i for i, s in enumerate(order)}) if c.name == "status" else c,
+        ignore_index=True,
+    )

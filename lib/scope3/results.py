@@ -37,7 +37,10 @@ def save_csv(table: pd.DataFrame, organisation: Organisation, name: str) -> str:
 
 def save_json(content: Any, organisation: Organisation, name: str) -> str:
     """Write <name>.json with sorted keys; a blank is null."""
-    write_atomically(output_folder(organisation) / f"{name}.json", json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n")
+    write_atomically(
+        output_folder(organisation) / f"{name}.json",
+        json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n",
+    )
     return f"{name}.json"
 
 

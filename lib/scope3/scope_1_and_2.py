@@ -9,18 +9,33 @@ from scope3.factors.select import select
 from scope3.methods.records import choose, require
 
 LOCATION, MARKET, DIRECT = "location", "market", "direct"
-COLUMNS = ["record_id", "source_file", "source_row", "entity", "scope", "basis", "activity", "quantity", "unit", "factor",
-           "kg_co2e", "kg_biogenic_co2", "factor_id", "step"]  # fmt: skip
+COLUMNS = [
+    "record_id",
+    "source_file",
+    "source_row",
+    "entity",
+    "scope",
+    "basis",
+    "activity",
+    "quantity",
+    "unit",
+    "factor",
+    "kg_co2e",
+    "kg_biogenic_co2",
+    "factor_id",
+    "step",
+]
 
 
 def scope_1_and_2(meters: pd.DataFrame, factors: Library) -> pd.DataFrame:
     r"""Combustion emissions of the meters: scope 1 of fuels, scope 2 of energy on a location and a market basis.
 
-    $$ E_1 = \sum Q_{fuel} \cdot C \qquad E_2^{location} = \sum Q_{energy} \cdot C^{grid} \qquad E_2^{market} = \sum Q_{energy} \cdot C^{contract} $$
+    $$ E_1 = \sum Q_{fuel} \cdot C $$
+    $$ E_2^{location} = \sum Q_{energy} \cdot C^{grid} \qquad E_2^{market} = \sum Q_{energy} \cdot C^{contract} $$
 
-    Arguments: `meters` (rows of the fuel_and_energy table), `factors`. Returns one row per meter and basis. Energy that is
-    resold is no scope 2 of the organisation. Where no contract or residual-mix factor is given, the market basis takes
-    the grid's average, and the row says so. Biogenic CO2 of fuels stands apart.
+    Arguments: `meters` (rows of the fuel_and_energy table), `factors`. Returns one row per meter and basis. Energy
+    that is resold is no scope 2 of the organisation. Where no contract or residual-mix factor is given, the market
+    basis takes the grid's average, and the row says so. Biogenic CO2 of fuels stands apart.
     Raises Unserved for meters without quantity or factor.
     Source: GHG Protocol, Corporate Standard (2004), chapter 4; Scope 2 Guidance (2015), chapters 4 and 6.
     """
@@ -35,7 +50,9 @@ def scope_1_and_2(meters: pd.DataFrame, factors: Library) -> pd.DataFrame:
         parts += [
             _by_library(energy, factors, 2, LOCATION),
             _by_contract(energy[contract]),
-            _by_library(energy[~contract], factors, 2, MARKET, "no contract or residual mix given, grid average used; "),
+            _by_library(
+                energy[~contract], factors, 2, MARKET, "no contract or residual mix given, grid average used; "
+            ),
         ]
     return pd.concat([part for part in parts if len(part)], ignore_index=True)[COLUMNS]
 
@@ -47,16 +64,28 @@ def _by_library(meters: pd.DataFrame, factors: Library, scope: int, basis: str, 
     biogenic = select(meters, factors, "biogenic")
     amount = meters["quantity"] * picked["ratio"]
     return meters.assign(
-        scope=scope, basis=basis, factor=picked["kg_co2e"], unit=picked["unit"], quantity=amount,
-        kg_co2e=amount * picked["kg_co2e"], factor_id=picked["factor_id"], step=step + picked["selection"],
-        kg_biogenic_co2=meters["quantity"] * biogenic["ratio"].astype("float64") * biogenic["kg_biogenic_co2"].astype("float64"),
-    )  # fmt: skip
+        scope=scope,
+        basis=basis,
+        factor=picked["kg_co2e"],
+        unit=picked["unit"],
+        quantity=amount,
+        kg_co2e=amount * picked["kg_co2e"],
+        factor_id=picked["factor_id"],
+        step=step + picked["selection"],
+        kg_biogenic_co2=meters["quantity"]
+        * biogenic["ratio"].astype("float64")
+        * biogenic["kg_biogenic_co2"].astype("float64"),
+    )
 
 
 def _by_contract(meters: pd.DataFrame) -> pd.DataFrame:
     require(meters, ["supplier_source"])
     return meters.assign(
-        scope=2, basis=MARKET, factor=meters["market_based_factor"], kg_co2e=meters["quantity"] * meters["market_based_factor"],
-        factor_id="supplier:" + meters["record_id"], step="contract or residual mix: " + meters["supplier_source"],
+        scope=2,
+        basis=MARKET,
+        factor=meters["market_based_factor"],
+        kg_co2e=meters["quantity"] * meters["market_based_factor"],
+        factor_id="supplier:" + meters["record_id"],
+        step="contract or residual mix: " + meters["supplier_source"],
         kg_biogenic_co2=float("nan"),
-    )  # fmt: skip
+    )

@@ -55,24 +55,42 @@ def resolve(organisation: Organisation, overrides: dict[str, Any]) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     known = [*map(parameter_name, keys), *house["choices"]]
     faults = [Fault(f"no choice is named '{name}'", nearest(name, known)) for name in given if name not in known]
-    faults += _unknown(organisation.methods, list(keys), "methods") + _unknown(organisation.choices, list(house["choices"]), "choices")
+    faults += _unknown(organisation.methods, list(keys), "methods") + _unknown(
+        organisation.choices, list(house["choices"]), "choices"
+    )
     methods, choices, origin = {}, {}, {}
     for key, category in keys.items():
-        sources = [(PARAMETER, given.get(parameter_name(key))), (ORGANISATION, organisation.methods.get(key)), (HOUSE, house["methods"][key])]
+        sources = [
+            (PARAMETER, given.get(parameter_name(key))),
+            (ORGANISATION, organisation.methods.get(key)),
+            (HOUSE, house["methods"][key]),
+        ]
         origin[f"methods.{key}"], methods[key] = next((who, list(order)) for who, order in sources if order is not None)
         faults += check_order(key, methods[key], category)
     for name, rule in house["choices"].items():
-        sources = [(PARAMETER, given.get(name)), (ORGANISATION, organisation.choices.get(name)), (HOUSE, rule["default"])]
+        sources = [
+            (PARAMETER, given.get(name)),
+            (ORGANISATION, organisation.choices.get(name)),
+            (HOUSE, rule["default"]),
+        ]
         origin[name], choices[name] = next((who, value) for who, value in sources if value is not None)
         if choices[name] not in rule["one_of"]:
-            faults.append(Fault(f"{name} is '{choices[name]}'", "choose " + " or ".join(rule["one_of"]), origin[name], column=name))
+            faults.append(
+                Fault(
+                    f"{name} is '{choices[name]}'", "choose " + " or ".join(rule["one_of"]), origin[name], column=name
+                )
+            )
     if faults:
         raise InputError(faults)
     return Settings(methods, choices, origin, given)
 
 
 def _unknown(given: dict[str, Any], known: list[str], column: str) -> list[Fault]:
-    return [Fault(f"unknown name '{name}'", nearest(name, known), ORGANISATION, column=column) for name in given if name not in known]
+    return [
+        Fault(f"unknown name '{name}'", nearest(name, known), ORGANISATION, column=column)
+        for name in given
+        if name not in known
+    ]
 
 
 def differences(settings: Settings) -> pd.DataFrame:
@@ -82,7 +100,10 @@ def differences(settings: Settings) -> pd.DataFrame:
         {"choice": f"methods.{key}", "value": " > ".join(order), "house": " > ".join(house["methods"][key])}
         for key, order in settings.methods.items()
     ]
-    rows += [{"choice": name, "value": value, "house": house["choices"][name]["default"]} for name, value in settings.choices.items()]
+    rows += [
+        {"choice": name, "value": value, "house": house["choices"][name]["default"]}
+        for name, value in settings.choices.items()
+    ]
     table = pd.DataFrame(rows)
     table["origin"] = table["choice"].map(settings.origin)
     return table[table["value"] != table["house"]].reset_index(drop=True)

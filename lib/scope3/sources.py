@@ -12,10 +12,11 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scope3 import tables
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 from scope3.headings import PLACE
 from scope3.organisation import SourceFile
 from scope3.raw_tables import FAULTS_SHOWN
+from scope3.tables import rows_of
 
 
 @dataclass(frozen=True)
@@ -87,11 +88,10 @@ def repeated_records(parts: Sequence[pd.DataFrame]) -> list[Fault]:
         "give each line a name of its own, or declare record_id: '' under columns to have lines named by file and row"
     )
     faults = []
-    for line in again.head(FAULTS_SHOWN).to_dict("records"):
+    for line in rows_of(again.head(FAULTS_SHOWN)):
         before = first.loc[line["record_id"]]
         what = f"record_id '{line['record_id']}' stands already in {before['source_file']}, row {before['source_row']}"
-        sheet = line["source_sheet"] if isinstance(line["source_sheet"], str) else None
-        faults.append(Fault(what, mend, line["source_file"], sheet, int(line["source_row"]), "record_id"))
+        faults.append(fault_at(line, what, mend, "record_id"))
     if len(again) > len(faults):
         faults.append(Fault(f"{len(again) - len(faults)} more lines with a record_id that stands already", mend))
     return faults

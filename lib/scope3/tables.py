@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 import pandera.pandas as pa
 
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 
 TEXT, NUMBER, INTEGER, FLAG = "str", "float64", "Int64", "boolean"
 
@@ -34,7 +34,9 @@ def _column(dtype: str, description: str, *, blank: bool = True, unit: str | Non
 
 
 _PROVENANCE = {
-    "record_id": _column(TEXT, "Name of the line, unique within the organisation and year", blank=False, example="PG-001"),
+    "record_id": _column(
+        TEXT, "Name of the line, unique within the organisation and year", blank=False, example="PG-001"
+    ),
     "source_file": _column(TEXT, "File the line was read from", blank=False),
     "source_sheet": _column(TEXT, "Sheet of the file, where it has sheets"),
     "source_row": _column(INTEGER, "Row of the file, the header being row 1", blank=False),
@@ -77,7 +79,9 @@ _ACTIVITY = {
     "spend": _column(NUMBER, "Money paid", example="5400.00"),
     "currency": _column(TEXT, "ISO 4217 code of the money", example="GBP"),
     "primary_data": _column(FLAG, "True where the figure comes from the supplier's own activities", example="no"),
-    "covers_records": _column(TEXT, "Ledger lines this record replaces: record_ids, separated by ;", example="L-17;L-18"),
+    "covers_records": _column(
+        TEXT, "Ledger lines this record replaces: record_ids, separated by ;", example="L-17;L-18"
+    ),
     "covers_supplier": _column(TEXT, "Ledger lines this record replaces: every line of this supplier"),
     "covers_account": _column(TEXT, "Ledger lines this record replaces: every line on this account"),
 }
@@ -88,13 +92,26 @@ PURCHASED_GOODS = pa.DataFrameSchema(
         "good": _column(TEXT, "Purchased good that a hybrid line belongs to", example="T-shirts"),
         "stage": _column(TEXT, "Part of the good's life cycle that a hybrid line describes", one_of=STAGES),
         "distance": _column(NUMBER, "Distance that inputs travelled to the supplier", unit="km", example="800"),
-        "supplier_factor": _column(NUMBER, "Cradle-to-gate emissions per unit, by the supplier", unit="kg CO2e per supplier_factor_unit", example="0.15"),
+        "supplier_factor": _column(
+            NUMBER,
+            "Cradle-to-gate emissions per unit, by the supplier",
+            unit="kg CO2e per supplier_factor_unit",
+            example="0.15",
+        ),
         "supplier_factor_unit": _column(TEXT, "Unit the supplier's factor is per", example="kg"),
-        "supplier_kg_co2e": _column(NUMBER, "Supplier's scope 1 and 2 or waste emissions allocated to the good", unit="kg CO2e", example="3000"),
-        "supplier_t_co2e": _column(NUMBER, "Supplier's whole footprint, scopes 1, 2 and 3 upstream", unit="t CO2e", example="12000"),
-        "supplier_revenue": _column(NUMBER, "Supplier's revenue in the same year", unit="supplier_revenue_currency", example="50000000"),
+        "supplier_kg_co2e": _column(
+            NUMBER, "Supplier's scope 1 and 2 or waste emissions allocated to the good", unit="kg CO2e", example="3000"
+        ),
+        "supplier_t_co2e": _column(
+            NUMBER, "Supplier's whole footprint, scopes 1, 2 and 3 upstream", unit="t CO2e", example="12000"
+        ),
+        "supplier_revenue": _column(
+            NUMBER, "Supplier's revenue in the same year", unit="supplier_revenue_currency", example="50000000"
+        ),
         "supplier_revenue_currency": _column(TEXT, "ISO 4217 code of the revenue", example="GBP"),
-        "supplier_source": _column(TEXT, "Where the supplier's figure was read", example="Product footprint of 2024-05-02"),
+        "supplier_source": _column(
+            TEXT, "Where the supplier's figure was read", example="Product footprint of 2024-05-02"
+        ),
     },
     strict=True,
     unique=["record_id"],
@@ -215,6 +232,11 @@ def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
     )  # fmt: skip
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dictionaries."""
+    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+
+
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """A table of the schema without rows."""
     return pd.DataFrame({name: pd.Series(dtype=column.metadata["type"]) for name, column in schema.columns.items()})
@@ -230,8 +252,7 @@ def shape(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.Data
         raise InputError(Fault(f"unknown column '{unknown[0]}'", "use " + ", ".join(schema.columns), file=name))
     blank = pd.Series(None, index=table.index, dtype="object")
     columns = {
-        column: (table[column] if column in table else blank).astype(rule.metadata["type"])
-        for column, rule in schema.columns.items()
+        column: table.get(column, blank).astype(rule.metadata["type"]) for column, rule in schema.columns.items()
     }
     return pd.DataFrame(columns, index=table.index).reset_index(drop=True)
 
@@ -248,15 +269,12 @@ def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.Da
 
 def _fault(case: dict[str, Any], table: pd.DataFrame, name: str) -> Fault:
     """One pandera failure as a fault with the client's file and row, where the table knows them."""
-    row = table.loc[case["index"]] if case.get("index") in table.index else pd.Series(dtype=object)
-    place = {
-        "file": row.get("source_file", name),
-        "row": int(row["source_row"]) if pd.notna(row.get("source_row")) else None,
-        "column": str(case["column"]) if case.get("column") else None,
-    }
+    row = dict(table.loc[case["index"]]) if case.get("index") in table.index else {}
+    row = {"source_file": name} | {key: value for key, value in row.items() if pd.notna(value)}
+    column = str(case["column"]) if case.get("column") else None
     check, value = str(case["check"]), case["failure_case"]
     if check == "not_nullable":
-        return Fault("blank where a value is needed", "fill it in; blank is never read as zero", **place)
+        return fault_at(row, "blank where a value is needed", "fill it in; blank is never read as zero", column)
     if "uniqueness" in check or "unique" in check:
-        return Fault(f"duplicate {case.get('column') or 'key'} '{value}'", "give each line a name of its own", **place)
-    return Fault(f"'{value}' is not allowed ({check})", "use one of the values the check names", **place)
+        return fault_at(row, f"duplicate {column or 'key'} '{value}'", "give each line a name of its own", column)
+    return fault_at(row, f"'{value}' is not allowed ({check})", "use one of the values the check names", column)

@@ -64,12 +64,19 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
         raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
     folder = paths.organisations() / organisation / str(year)
     if folder.exists():
-        raise InputError(Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files"))
+        raise InputError(
+            Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files")
+        )
     tables = {"ledger": LEDGER, **ACTIVITY_DATA}
     left = [c for c in categories().to_dict("records") if c["category"] > max(_calculable())]
-    exclusions = "\n".join(f'  - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}' for c in left)
+    exclusions = "\n".join(
+        f'  - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}' for c in left
+    )
     written = [folder / "organisation.yaml"]
-    write_atomically(written[0], ORGANISATION_YAML.format(organisation=organisation, year=year, edition=edition, exclusions=exclusions))
+    write_atomically(
+        written[0],
+        ORGANISATION_YAML.format(organisation=organisation, year=year, edition=edition, exclusions=exclusions),
+    )
     for name, schema in tables.items():
         written.append(folder / f"{name}.csv")
         write_atomically(written[-1], ",".join(input_columns(schema)["column"]) + "\n")
@@ -111,20 +118,41 @@ def _workbook(tables: dict[str, pa.DataFrameSchema]) -> bytes:
 
 
 def _note(column: pd.Series) -> str:
-    parts = [column["description"], f"Unit: {column['unit']}" if isinstance(column["unit"], str) else "",
-             f"Example: {column['example']}" if pd.notna(column["example"]) else "", "" if column["blank"] else "Required."]  # fmt: skip
+    parts = [
+        column["description"],
+        f"Unit: {column['unit']}" if isinstance(column["unit"], str) else "",
+        f"Example: {column['example']}" if pd.notna(column["example"]) else "",
+        "" if column["blank"] else "Required.",
+    ]
     return "\n".join(filter(None, parts))
 
 
 def _columns_page(tables: dict[str, pa.DataFrameSchema]) -> str:
     """The columns of every input file as a page."""
-    lines = ["# The input files, column by column", "", "Blank is never read as zero; columns marked required must be filled in.", ""]
+    lines = [
+        "# The input files, column by column",
+        "",
+        "Blank is never read as zero; columns marked required must be filled in.",
+        "",
+    ]
     for name, schema in tables.items():
-        lines += [f"## {name}.csv", "", schema.description or "", "", "| Column | Required | Unit | Meaning | Example |", "|---|---|---|---|---|"]
+        lines += [
+            f"## {name}.csv",
+            "",
+            schema.description or "",
+            "",
+            "| Column | Required | Unit | Meaning | Example |",
+            "|---|---|---|---|---|",
+        ]
         for column in input_columns(schema).to_dict("records"):
             allowed = " One of: " + ", ".join(column["one_of"]) if isinstance(column["one_of"], tuple) else ""
-            cells = [f"`{column['column']}`", "" if column["blank"] else "yes", column["unit"] if isinstance(column["unit"], str) else "",
-                     column["description"] + allowed, column["example"] if pd.notna(column["example"]) else ""]  # fmt: skip
+            cells = [
+                f"`{column['column']}`",
+                "" if column["blank"] else "yes",
+                column["unit"] if isinstance(column["unit"], str) else "",
+                column["description"] + allowed,
+                column["example"] if pd.notna(column["example"]) else "",
+            ]
             lines.append("| " + " | ".join(map(str, cells)) + " |")
         lines.append("")
     return "\n".join(lines)

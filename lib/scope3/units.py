@@ -13,9 +13,10 @@ import pandas as pd
 import pint
 
 from scope3 import paths
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
+from scope3.tables import rows_of
 
-_registry = pint.UnitRegistry()
+_registry: pint.UnitRegistry = pint.UnitRegistry()
 for _name in ("gross_cv", "net_cv", "vehicle", "passenger", "teu", "room_night", "employee", "item"):
     _registry.define(f"{_name} = [{_name}]")
 
@@ -68,7 +69,10 @@ def ratio(unit: str, into: str) -> float:
     """How many `into` one `unit` is; raises InputError where their dimensions differ."""
     if dimension(unit) != dimension(into):
         raise InputError(
-            Fault(f"'{canonical(unit)}' cannot become '{canonical(into)}'", f"give the quantity in a unit like '{canonical(into)}'")
+            Fault(
+                f"'{canonical(unit)}' cannot become '{canonical(into)}'",
+                f"give the quantity in a unit like '{canonical(into)}'",
+            )
         )
     # pint multiplies its way through base units and can leave 0.9999999999999999 for 1; fifteen digits do not.
     return float(f"{_quantity(unit).to(_quantity(into).units).magnitude:.15g}")
@@ -81,11 +85,6 @@ def check_units(table: pd.DataFrame, column: str = "unit") -> list[Fault]:
         try:
             canonical(written)
         except InputError as refused:
-            rows = table.loc[table[column] == written, ["source_file", "source_sheet", "source_row"]]
             what, mend = refused.faults[0].what, refused.faults[0].mend
-            faults += [
-                Fault(what, mend, row.source_file, row.source_sheet if pd.notna(row.source_sheet) else None,
-                      int(row.source_row), column)
-                for row in rows.itertuples()
-            ]  # fmt: skip
+            faults += [fault_at(row, what, mend, column) for row in rows_of(table[table[column] == written])]
     return faults

@@ -13,8 +13,14 @@ from scope3.raw_tables import MAX_CELLS, UNCALCULATED, Hidden, Unreadable
 COMPOUND_FILE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_COLUMNS = 256  # of the format itself
 _ERRORS = {
-    0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
-}  # fmt: skip
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+}
 # Records that hold cells: MULBLANK, MULRK, FORMULA, LABEL (two forms), RSTRING, LABELSST, BLANK, NUMBER, BOOLERR, RK.
 _CELLS = (0x00BE, 0x00BD, 0x0006, 0x0004, 0x0204, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0205, 0x027E)
 

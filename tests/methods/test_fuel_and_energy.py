@@ -230,6 +230,17 @@ def test_upstream_that_the_supplier_s_figures_do_not_give(columns, why):
     assert refused.value.rows["record_id"].tolist() == ["M1"]
 
 
+@pytest.mark.parametrize(("ef_basis", "expected"), [("life_cycle", 142.5), ("combustion", 125.0)])
+def test_the_supplier_s_life_cycle_factor_leaves_its_own_losses_out(ef_basis, expected):
+    """A fifth of generation lost: 250 kWh, times 0.6 − 0.03 that is not losses already, or times 0.5."""
+    figures = {"supplier_life_cycle_factor": 0.6, "supplier_combustion_factor": 0.5} | LOSSES_INSIDE
+    lines = meters({"quantity": 1000, "supplier_source": "disclosure", "supplier_loss_rate": 0.2} | figures)
+    emissions = calculate(
+        3, "supplier_specific", lines, factors(factor("any", 1)), ef_basis=ef_basis, loss_basis="of_generation"
+    )
+    assert by_activity(emissions) == pytest.approx({"3B": 70.0, "3C": expected})
+
+
 @pytest.mark.parametrize("rate", [1.0, 8.0, -0.1])
 def test_a_supplier_s_loss_rate_is_a_fraction(rate):
     lines = meters(

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_workbook import ACTIVITY, INVENTORY, PARAMETERS, READ, Workbook, write_notebook
+
 from scope3 import paths
 from scope3.runs import manifest
-from tiny_workbook import ACTIVITY, INVENTORY, PARAMETERS, READ, Workbook, write_notebook
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+
 from scope3.errors import Fault, InputError
 from scope3.runs import NotebookError, engine, warm
 

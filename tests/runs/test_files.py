@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from scope3.files import exchange, files_under, sha256, write_atomically
 
 

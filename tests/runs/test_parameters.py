@@ -8,6 +8,7 @@ from typing import Any
 
 import papermill
 import pytest
+
 from scope3.errors import InputError
 from scope3.runs import parameters
 

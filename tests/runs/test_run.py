@@ -11,12 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
+from tiny_workbook import PARAMETERS, READ, Workbook
+
 from scope3.errors import InputError
 from scope3.files import sha256
 from scope3.runs import NotebookError, RunError, manifest
 from scope3.runs.progress import plain
 from scope3.runs.staging import lock
-from tiny_workbook import PARAMETERS, READ, Workbook
 
 
 def test_a_run_writes_outputs_notebooks_and_manifest(workbook: Workbook) -> None:

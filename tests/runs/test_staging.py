@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from scope3.runs import staging
 from scope3.runs.staging import Busy, clear_stale, lock, publish
 

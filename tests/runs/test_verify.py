@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas
 import pytest
+from tiny_workbook import Workbook
+
 from scope3.errors import InputError
 from scope3.runs.compare import difference
-from tiny_workbook import Workbook
 
 
 def test_an_untouched_run_is_identical(workbook: Workbook) -> None:

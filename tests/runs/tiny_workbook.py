@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+
 from scope3.runs import run, verify
 from scope3.runs.progress import silent
 

@@ -18,11 +18,22 @@ from scope3.factors.published import slug
 from scope3.paths import FACTORS
 
 UNITS = {
-    "tonnes": "tonne", "kg": "kg", "litres": "litre", "million litres": "million litres", "cubic metres": "m3",
-    "kWh": "kWh", "kWh (Gross CV)": "kWh (Gross CV)", "kWh (Net CV)": "kWh (Net CV)", "GJ": "GJ",
-    "km": "km", "miles": "mile", "passenger.km": "passenger.km", "tonne.km": "tonne.km",
-    "Room per night": "room night", "per FTE Working Hour": "FTE working hour",
-}  # fmt: skip
+    "tonnes": "tonne",
+    "kg": "kg",
+    "litres": "litre",
+    "million litres": "million litres",
+    "cubic metres": "m3",
+    "kWh": "kWh",
+    "kWh (Gross CV)": "kWh (Gross CV)",
+    "kWh (Net CV)": "kWh (Net CV)",
+    "GJ": "GJ",
+    "km": "km",
+    "miles": "mile",
+    "passenger.km": "passenger.km",
+    "tonne.km": "tonne.km",
+    "Room per night": "room night",
+    "per FTE Working Hour": "FTE working hour",
+}
 
 
 @dataclass(frozen=True)

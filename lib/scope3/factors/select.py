@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from scope3 import units
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import WORLD, Library
+from scope3.tables import rows_of
 
 KEYS = ["activity", "component", "country", "year", "unit"]
 MONEY = "money"
@@ -33,10 +35,7 @@ class Unserved(InputError):
     @property
     def faults(self) -> list[Fault]:  # type: ignore[override]
         """One fault per record."""
-        return [
-            Fault(f"{row.record_id}: {row.reason}", self.mend, row.source_file, row=int(row.source_row))
-            for row in self.rows.itertuples()
-        ]
+        return [fault_at(row, f"{row['record_id']}: {row['reason']}", self.mend) for row in rows_of(self.rows)]
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.faults))
@@ -65,14 +64,14 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
     )
     distinct = wanted.drop_duplicates().reset_index(drop=True)
     chosen, faults = [], []
-    for key in distinct.to_dict("records"):
+    for key in rows_of(distinct):
         try:
             found = _one(key, library, by == MONEY)
         except InputError as refused:
-            found = refused.faults[0]
+            found = replace(refused.faults[0], column="unit")
         if isinstance(found, Fault):
             rows = records[(wanted[KEYS].fillna("") == pd.Series(key)[KEYS].fillna("")).all(axis=1)]
-            faults += [_at(found, row) for row in rows.to_dict("records")]
+            faults += [fault_at(row, found.what, found.mend, found.column) for row in rows_of(rows)]
             found = {}
         chosen.append(found)
     if faults:
@@ -103,21 +102,35 @@ def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] |
         return {"selection": f"no unit to match the {what} (per {have})"}
     fitting = _fitting(key["unit"], here, money)
     if not fitting:
-        return Fault(f"'{key['unit']}' does not fit the {what}, which is per {have}", f"give the quantity in {have}", column="unit")
+        return Fault(
+            f"'{key['unit']}' does not fit the {what}, which is per {have}",
+            f"give the quantity in {have}",
+            column="unit",
+        )
     if len(fitting) > 1:
         names = ", ".join(factor["factor_id"] for factor in fitting)
-        return Fault(f"{len(fitting)} factors for one key: {names}", "pin one edition, or use the unit of the one you mean", column="activity")
+        return Fault(
+            f"{len(fitting)} factors for one key: {names}",
+            "pin one edition, or use the unit of the one you mean",
+            column="activity",
+        )
     factor = fitting[0]
     if factor["refused"]:
-        return Fault(f"'{factor['factor_id']}' may not be used: {factor['refused']}", "say so in organisation.yaml", column="activity")
+        return Fault(
+            f"'{factor['factor_id']}' may not be used: {factor['refused']}",
+            "say so in organisation.yaml",
+            column="activity",
+        )
     said = [f"{factor['publisher']} {factor['edition']}, {factor['source']}", *steps, factor["gwp_step"]]
     ratio = 1.0 if money else units.ratio(key["unit"], factor["unit"])
     return {**factor, "ratio": ratio, "selection": "; ".join(filter(None, said))}
 
 
-def _nearest(factors: list[dict[str, Any]], region: str, year: Any, library: Library) -> tuple[list[dict[str, Any]], list[str], list[str]]:
+def _nearest(
+    factors: list[dict[str, Any]], region: str, year: Any, library: Library
+) -> tuple[list[dict[str, Any]], list[str], list[str]]:
     """The factors of the nearest region and year allowed, the steps taken to them, and what was passed on the way."""
-    passed = []
+    passed: list[str] = []
     # A nearer region's allowed year comes before a farther region's exact one.
     for step in [region, *library.regions.get(region, [])]:
         found, year_step = _by_year([factor for factor in factors if factor["region"] == step], year, library)
@@ -143,8 +156,13 @@ def _by_year(factors: list[dict[str, Any]], year: Any, library: Library) -> tupl
     elif library.later_years and later:
         taken = later[0]
     else:
-        return [], f"none for {wanted}, the library has {', '.join(map(str, years))}; factor_selection allows no other year"
-    return [factor for factor in factors if factor["year"] == taken], "" if taken == wanted else f"{taken} stands in for {wanted}"
+        return (
+            [],
+            f"none for {wanted}, the library has {', '.join(map(str, years))}; factor_selection allows no other year",
+        )
+    return [
+        factor for factor in factors if factor["year"] == taken
+    ], "" if taken == wanted else f"{taken} stands in for {wanted}"
 
 
 def _fitting(unit: str, factors: list[dict[str, Any]], money: bool) -> list[dict[str, Any]]:
@@ -158,9 +176,3 @@ def _fitting(unit: str, factors: list[dict[str, Any]], money: bool) -> list[dict
         fitting = [factor for factor in factors if units.dimension(factor["unit"]) == units.dimension(unit)]
         same = [factor for factor in fitting if factor["unit"] == units.canonical(unit)]
     return same or fitting
-
-
-def _at(fault: Fault, row: dict[str, Any]) -> Fault:
-    """The fault at the place of a record."""
-    sheet = row.get("source_sheet")
-    return Fault(fault.what, fault.mend, row["source_file"], sheet if pd.notna(sheet) else None, int(row["source_row"]), fault.column or "unit")

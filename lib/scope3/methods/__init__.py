@@ -24,7 +24,9 @@ METHODS: dict[int, dict[str, Method]] = {
 TABLES = {1: PURCHASED_GOODS, 2: PURCHASED_GOODS, 3: FUEL_AND_ENERGY}
 
 
-def calculate(category: int, method: str, activity_data: pd.DataFrame, factors: Library | pd.DataFrame, **choices: Any) -> pd.DataFrame:
+def calculate(
+    category: int, method: str, activity_data: pd.DataFrame, factors: Library | pd.DataFrame, **choices: Any
+) -> pd.DataFrame:
     """Emissions of a category's records by one method, as rows of the emissions table.
 
     Arguments: `category` and `method` (a name of METHODS), `activity_data` (rows of the category's table; of category 3
@@ -41,9 +43,13 @@ def calculate(category: int, method: str, activity_data: pd.DataFrame, factors: 
     function = METHODS[category][method]
     known = choices_of(function)
     if unknown := sorted(set(choices).difference(known)):
-        raise InputError(Fault(f"{method} knows no choice '{unknown[0]}'", nearest(unknown[0], known) if known else "it has none"))
+        raise InputError(
+            Fault(f"{method} knows no choice '{unknown[0]}'", nearest(unknown[0], known) if known else "it has none")
+        )
     if missing := [name for name in known if name not in choices]:
-        raise InputError([Fault(f"{method} needs the choice '{name}'", f"say {name}=…", column=name) for name in missing])
+        raise InputError(
+            [Fault(f"{method} needs the choice '{name}'", f"say {name}=…", column=name) for name in missing]
+        )
     return conform(function(_records(category, activity_data), library, **choices), EMISSIONS, method)
 
 

@@ -13,9 +13,13 @@ from scope3.tables import FUEL_AND_ENERGY, PURCHASED_GOODS
 
 TABLE_OF_CATEGORY: dict[int, pa.DataFrameSchema] = {1: PURCHASED_GOODS, 2: PURCHASED_GOODS, 3: FUEL_AND_ENERGY}
 LABELS = {
-    "symbols": "Symbols:", "minimum_boundary": "Minimum boundary:", "when_to_use_it": "When to use it:", "needs": "Needs:",
-    "refuses": "Raises", "source": "Source:",
-}  # fmt: skip
+    "symbols": "Symbols:",
+    "minimum_boundary": "Minimum boundary:",
+    "when_to_use_it": "When to use it:",
+    "needs": "Needs:",
+    "refuses": "Raises",
+    "source": "Source:",
+}
 
 
 def describe(category: int, method: str) -> dict[str, Any]:
@@ -30,20 +34,29 @@ def describe(category: int, method: str) -> dict[str, Any]:
         for name in named
     ]
     return {
-        "category": category, "method": method, "summary": " ".join(text.split("\n\n")[0].split()),
+        "category": category,
+        "method": method,
+        "summary": " ".join(text.split("\n\n")[0].split()),
         "equation": [" ".join(found.split()) for found in re.findall(r"\$\$(.+?)\$\$", text, re.DOTALL)],
-        "inputs": inputs, "choices": choices_of(function), **parts,
-    }  # fmt: skip
+        "inputs": inputs,
+        "choices": choices_of(function),
+        **parts,
+    }
 
 
 def sections(text: str) -> dict[str, str]:
     """The labelled sentences of a docstring, each without its label."""
     starts = sorted((text.find(label), name, label) for name, label in LABELS.items() if label in text)
     ends = [position for position, _, _ in starts[1:]] + [len(text)]
-    found = {name: " ".join(text[begin + len(label) : end].split()) for (begin, name, label), end in zip(starts, ends, strict=True)}
+    found = {
+        name: " ".join(text[begin + len(label) : end].split())
+        for (begin, name, label), end in zip(starts, ends, strict=True)
+    }
     return {name: found.get(name, "") for name in LABELS}
 
 
 def catalogue(category: int | None = None) -> list[dict[str, Any]]:
     """All methods, or those of one category, most specific first."""
-    return [describe(number, name) for number, methods in METHODS.items() if category in (None, number) for name in methods]
+    return [
+        describe(number, name) for number, methods in METHODS.items() if category in (None, number) for name in methods
+    ]

@@ -6,19 +6,24 @@ of purchased energy that is resold. The same meters give scopes 1 and 2 as a mem
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
-from scope3.errors import Fault, InputError
+from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import select
 from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, refuse, require
-from scope3.tables import EMISSIONS, LOSS_BASES, empty
+from scope3.tables import EMISSIONS, LOSS_BASES, empty, rows_of
 
 CATEGORY = 3
 UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY, LOSSES, RESOLD = "3A", "3B", "3C", "3D"
 SUPPLIER = "supplier:"
 # What the energy lost emits, by ef_basis: the component of the losses, and that of generation behind it.
-LOSS_COMPONENTS = {"life_cycle": {"t_and_d": "combustion", "wtt_t_and_d": "wtt"}, "combustion": {"t_and_d": "combustion"}}
+LOSS_COMPONENTS = {
+    "life_cycle": {"t_and_d": "combustion", "wtt_t_and_d": "wtt"},
+    "combustion": {"t_and_d": "combustion"},
+}
 
 
 def derive(meters: pd.DataFrame) -> pd.DataFrame:
@@ -31,21 +36,19 @@ def derive(meters: pd.DataFrame) -> pd.DataFrame:
     fuel = meters["energy_type"] == "fuel"
     resold = meters["use"] == "resold"
     if (fuel & resold).any():
-        rows = meters[fuel & resold]
+        what, mend = "a fuel that is resold has no place in category 3", "report its use in category 11"
         raise InputError(
-            [
-                Fault(f"{row.record_id}: a fuel that is resold has no place in category 3", "report its use in category 11",
-                      row.source_file, row=int(row.source_row), column="use")
-                for row in rows.itertuples()
-            ]
-        )  # fmt: skip
+            [fault_at(row, f"{row['record_id']}: {what}", mend, "use") for row in rows_of(meters[fuel & resold])]
+        )
     parts = [
         meters[fuel].assign(sub_category=UPSTREAM_OF_FUELS),
         meters[~fuel & ~resold].assign(sub_category=UPSTREAM_OF_ENERGY),
         meters[~fuel & ~resold].assign(sub_category=LOSSES),
         meters[~fuel & resold].assign(sub_category=RESOLD),
     ]
-    return pd.concat(parts, ignore_index=True).assign(category=pd.array([CATEGORY] * sum(map(len, parts)), dtype="Int64"))
+    return pd.concat(parts, ignore_index=True).assign(
+        category=pd.array([CATEGORY] * sum(map(len, parts)), dtype="Int64")
+    )
 
 
 def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str, loss_basis: str) -> pd.DataFrame:
@@ -55,8 +58,8 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis
     $$ E_{3C} = \sum Q \cdot \ell \cdot EF \qquad E_{3D} = \sum Q^{resold} \cdot LC $$
     $$ \ell = \frac{L}{1-L} \text{ for a rate of generation,} \qquad \ell = L \text{ for a rate of consumption} $$
 
-    Symbols: $Q$ fuel (kWh, litre, kg …) or energy (kWh), $LC$ life cycle factor, $C$ combustion factor, $L_{LC}$ part of
-    the life cycle factor that is losses (all kg CO2e per unit), $L$ loss rate (fraction), $EF$ life cycle factor
+    Symbols: $Q$ fuel (kWh, litre, kg …) or energy (kWh), $LC$ life cycle factor, $C$ combustion factor, $L_{LC}$ part
+    of the life cycle factor that is losses (all kg CO2e per unit), $L$ loss rate (fraction), $EF$ life cycle factor
     without losses (`ef_basis` life_cycle) or combustion factor (`ef_basis` combustion). `loss_basis` says what a rate
     is a share of where its source does not.
     Minimum boundary: 3A and 3B all upstream emissions without combustion; 3C all upstream emissions with combustion of
@@ -90,9 +93,9 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     $$ \ell = \frac{L}{1-L} \text{ for a rate of generation,} \qquad \ell = L \text{ for a rate of consumption} $$
 
     Symbols: $Q$ fuel or energy in the factor's unit, $WTT$ well-to-tank (upstream) factor, $C$ combustion factor of
-    generation, $TD$ and $WTT_{TD}$ published losses per unit consumed, which take no rate (all kg CO2e per unit), $L$ loss
-    rate (fraction). `ef_basis` combustion leaves the $WTT$ terms of 3C out; `loss_basis` says what a rate is a share of
-    where its publisher does not.
+    generation, $TD$ and $WTT_{TD}$ published losses per unit consumed, which take no rate (all kg CO2e per unit), $L$
+    loss rate (fraction). `ef_basis` combustion leaves the $WTT$ terms of 3C out; `loss_basis` says what a rate is a
+    share of where its publisher does not.
     Minimum boundary: 3A and 3B all upstream emissions without combustion; 3C all upstream emissions with combustion of
     the energy lost; 3D generation of the energy sold.
     When to use it: no supplier data. Needs: activity, quantity, unit, country, period.
@@ -107,7 +110,9 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     parts = [_average_losses(activity_data[kind == LOSSES], factors, ef_basis, loss_basis)]
     for rows, components in ((upstream, ["wtt"]), (resold, ["combustion", "wtt"])):
         for component in components if len(rows) else []:
-            parts.append(apply_factor(rows, choose(rows, factors, component), method="average_data", component=component))
+            parts.append(
+                apply_factor(rows, choose(rows, factors, component), method="average_data", component=component)
+            )
     return gather(parts)
 
 
@@ -133,18 +138,31 @@ def _supplier_upstream(rows: pd.DataFrame) -> pd.DataFrame:
     losses = rows["supplier_losses_in_life_cycle"].where(rows["sub_category"] == UPSTREAM_OF_ENERGY, 0.0)
     difference = rows["supplier_life_cycle_factor"] - rows["supplier_combustion_factor"] - losses
     factor = rows["supplier_upstream_factor"].fillna(difference)
-    refuse(rows, factor.isna(), "no upstream factor of the supplier, nor life cycle and combustion factors to take it from",
-           "give supplier_upstream_factor; or supplier_life_cycle_factor, supplier_combustion_factor and, for energy, "
-           "supplier_losses_in_life_cycle")  # fmt: skip
+    refuse(
+        rows,
+        factor.isna(),
+        "no upstream factor of the supplier, nor life cycle and combustion factors to take it from",
+        "give supplier_upstream_factor; or supplier_life_cycle_factor, supplier_combustion_factor and, for energy, "
+        "supplier_losses_in_life_cycle",
+    )
     refuse(rows, factor < 0, "the upstream factor is below zero", "check the life cycle and combustion factors")
-    how = rows["supplier_upstream_factor"].notna().map({True: "supplier's upstream factor: ", False: "supplier's life cycle less combustion: "})
+    how = (
+        rows["supplier_upstream_factor"]
+        .notna()
+        .map({True: "supplier's upstream factor: ", False: "supplier's life cycle less combustion: "})
+    )
     return _supplier_rows(rows, "wtt", rows["quantity"], factor, how + rows["supplier_source"])
 
 
 def _supplier_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_basis: str) -> pd.DataFrame:
     """3C by the grid operator's rate, on the supplier's emission factor or else the library's."""
     refuse(rows, rows["supplier_loss_rate"].isna(), "supplier_loss_rate is blank", "give the grid operator's loss rate")
-    refuse(rows, ~rows["supplier_loss_rate"].between(0, 1, inclusive="left"), "the loss rate is not a fraction from 0 to 1", "write 8 % as 0.08")
+    refuse(
+        rows,
+        ~rows["supplier_loss_rate"].between(0, 1, inclusive="left"),
+        "the loss rate is not a fraction from 0 to 1",
+        "write 8 % as 0.08",
+    )
     base, said = _base(rows["supplier_loss_rate_base"], loss_basis)
     lost = rows["quantity"] * lost_per_unit(rows["supplier_loss_rate"], base)
     step = "loss rate " + rows["supplier_loss_rate"].map("{:g} ".format) + said + ": " + rows["supplier_source"]
@@ -154,20 +172,45 @@ def _supplier_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_b
     has_own = own.notna()
     by_supplier = _supplier_rows(rows[has_own], "t_and_d", lost[has_own], own[has_own], step[has_own])
     other = rows[~has_own]
-    return gather([by_supplier, _on_library_factor(other, factors, lost[~has_own], step[~has_own], ef_basis, "supplier_specific", True)])
+    return gather(
+        [
+            by_supplier,
+            _on_library_factor(other, factors, lost[~has_own], step[~has_own], ef_basis, "supplier_specific", True),
+        ]
+    )
 
 
 def _supplier_generation(rows: pd.DataFrame) -> pd.DataFrame:
     """3D by the generator's life cycle factor."""
-    refuse(rows, rows["supplier_life_cycle_factor"].isna(), "supplier_life_cycle_factor is blank", "give the generator's life cycle factor")
-    return _supplier_rows(rows, "life_cycle", rows["quantity"], rows["supplier_life_cycle_factor"], "generator's life cycle factor: " + rows["supplier_source"])
+    refuse(
+        rows,
+        rows["supplier_life_cycle_factor"].isna(),
+        "supplier_life_cycle_factor is blank",
+        "give the generator's life cycle factor",
+    )
+    return _supplier_rows(
+        rows,
+        "life_cycle",
+        rows["quantity"],
+        rows["supplier_life_cycle_factor"],
+        "generator's life cycle factor: " + rows["supplier_source"],
+    )
 
 
-def _supplier_rows(rows: pd.DataFrame, component: str, quantity: pd.Series, factor: pd.Series, step: pd.Series) -> pd.DataFrame:
+def _supplier_rows(
+    rows: pd.DataFrame, component: str, quantity: pd.Series, factor: pd.Series, step: pd.Series
+) -> pd.DataFrame:
     return emissions_rows(
-        rows, method="supplier_specific", component=component, factor_id=SUPPLIER + rows["record_id"], quantity=quantity,
-        unit=rows["unit"], factor=factor, step=step, supplier_data=True,
-    )  # fmt: skip
+        rows,
+        method="supplier_specific",
+        component=component,
+        factor_id=SUPPLIER + rows["record_id"],
+        quantity=quantity,
+        unit=rows["unit"],
+        factor=factor,
+        step=step,
+        supplier_data=True,
+    )
 
 
 def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_basis: str) -> pd.DataFrame:
@@ -175,15 +218,29 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
     if rows.empty:
         return empty(EMISSIONS)
     published, rates = select(rows, factors, "t_and_d"), select(rows, factors, "loss_rate")
-    own_rate = (rates["region"] == rows["country"]).fillna(False) & ~(published["region"] == rows["country"]).fillna(False)
+    own_rate = (rates["region"] == rows["country"]).fillna(False) & ~(published["region"] == rows["country"]).fillna(
+        False
+    )
     # The record's own grid comes first: another region's published loss does not displace this region's rate.
     direct = published["factor_id"].notna() & ~own_rate.astype("bool")
-    refuse(rows, ~direct & rates["factor_id"].isna(), published["selection"] + ", and " + rates["selection"],
-           "add published losses or a loss rate to the organisation's factor table, or correct the activity")  # fmt: skip
+    refuse(
+        rows,
+        ~direct & rates["factor_id"].isna(),
+        published["selection"] + ", and " + rates["selection"],
+        "add published losses or a loss rate to the organisation's factor table, or correct the activity",
+    )
     parts = []
     for component in LOSS_COMPONENTS[ef_basis] if direct.any() else ():
         found = choose(rows[direct], factors, component)
-        parts.append(apply_factor(rows[direct], found, method="average_data", component=component, step="published loss per unit consumed; "))
+        parts.append(
+            apply_factor(
+                rows[direct],
+                found,
+                method="average_data",
+                component=component,
+                step="published loss per unit consumed; ",
+            )
+        )
     if not direct.all():
         by_rate, rates = rows[~direct], rates[~direct]
         base, said = _base(rates["loss_rate_base"], loss_basis)
@@ -193,8 +250,15 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
     return gather(parts)
 
 
-def _on_library_factor(rows: pd.DataFrame, factors: Library, lost: pd.Series, step: pd.Series, ef_basis: str,
-                       method: str, supplier_data: bool) -> pd.DataFrame:  # fmt: skip
+def _on_library_factor(
+    rows: pd.DataFrame,
+    factors: Library,
+    lost: pd.Series,
+    step: pd.Series,
+    ef_basis: str,
+    method: str,
+    supplier_data: bool,
+) -> pd.DataFrame:
     """Energy lost, times the library's combustion and, on a life cycle basis, upstream factor of generation."""
     parts = []
     for name, component in LOSS_COMPONENTS[ef_basis].items() if len(rows) else ():
@@ -204,5 +268,4 @@ def _on_library_factor(rows: pd.DataFrame, factors: Library, lost: pd.Series, st
     return gather(parts)
 
 
-METHODS = {"supplier_specific": supplier_specific, "average_data": average_data}
-
+METHODS: dict[str, Callable[..., pd.DataFrame]] = {"supplier_specific": supplier_specific, "average_data": average_data}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from scope3 import prices, units
@@ -39,14 +41,20 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library) -> pd.DataF
     require(activity_data, ["quantity", "unit", "supplier_factor", "supplier_factor_unit", "supplier_source"])
     amount = activity_data["quantity"] * ratios(activity_data, activity_data["supplier_factor_unit"])
     return emissions_rows(
-        activity_data, method="supplier_specific", component="cradle_to_gate", factor_id=SUPPLIER + activity_data["record_id"],
-        quantity=amount, unit=activity_data["supplier_factor_unit"], factor=activity_data["supplier_factor"],
-        step="supplier's factor: " + activity_data["supplier_source"], supplier_data=True,
-    )  # fmt: skip
+        activity_data,
+        method="supplier_specific",
+        component="cradle_to_gate",
+        factor_id=SUPPLIER + activity_data["record_id"],
+        quantity=amount,
+        unit=activity_data["supplier_factor_unit"],
+        factor=activity_data["supplier_factor"],
+        step="supplier's factor: " + activity_data["supplier_source"],
+        supplier_data=True,
+    )
 
 
 def hybrid_full(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
-    r"""Add up, for each good, the supplier's scope 1 and 2, its material inputs, their transport, its waste and the rest.
+    r"""Add up, for each good, the supplier's scope 1 and 2, material inputs, their transport, waste and the rest.
 
     $$ E = \sum_g \Big( S_g + \sum_m Q_m EF_m + \sum_t M_t D_t EF_t + \sum_w W_w EF_w + O_g \Big) $$
 
@@ -61,8 +69,12 @@ def hybrid_full(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     """
     stages = _stages_of_good(activity_data)
     whole = stages.map(lambda s: {"supplier_scope_1_2", "material_input"} <= s and "upstream" not in s)
-    refuse(activity_data, ~whole.astype("bool"), "the good needs supplier_scope_1_2 and material_input lines and no upstream line",
-           "complete the good's lines, or use hybrid_partial")  # fmt: skip
+    refuse(
+        activity_data,
+        ~whole.astype("bool"),
+        "the good needs supplier_scope_1_2 and material_input lines and no upstream line",
+        "complete the good's lines, or use hybrid_partial",
+    )
     return _hybrid(activity_data, factors, "hybrid_full")
 
 
@@ -81,9 +93,15 @@ def hybrid_partial(activity_data: pd.DataFrame, factors: Library) -> pd.DataFram
     Source: GHG Protocol, Technical Guidance (2013), formula 1.3, p. 30.
     """
     stages = _stages_of_good(activity_data)
-    partial = stages.map(lambda s: {"supplier_scope_1_2", "upstream"} <= s <= {"supplier_scope_1_2", "upstream", "waste"})
-    refuse(activity_data, ~partial.astype("bool"), "the good needs supplier_scope_1_2 and upstream lines, and waste at most besides",
-           "complete the good's lines, or use hybrid_full")  # fmt: skip
+    partial = stages.map(
+        lambda s: {"supplier_scope_1_2", "upstream"} <= s <= {"supplier_scope_1_2", "upstream", "waste"}
+    )
+    refuse(
+        activity_data,
+        ~partial.astype("bool"),
+        "the good needs supplier_scope_1_2 and upstream lines, and waste at most besides",
+        "complete the good's lines, or use hybrid_full",
+    )
     return _hybrid(activity_data, factors, "hybrid_partial")
 
 
@@ -118,20 +136,45 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
     Source: GHG Protocol, Scope 3 Standard (2011), table 7.7 (corporate level) and chapter 8, economic allocation.
     """
     _alone(activity_data)
-    require(activity_data, ["spend", "currency", "period", "supplier_t_co2e", "supplier_revenue", "supplier_revenue_currency", "supplier_source"])
-    refuse(activity_data, activity_data["supplier_revenue"] <= 0, "the supplier's revenue is not above zero", "give the year's revenue")
+    require(
+        activity_data,
+        [
+            "spend",
+            "currency",
+            "period",
+            "supplier_t_co2e",
+            "supplier_revenue",
+            "supplier_revenue_currency",
+            "supplier_source",
+        ],
+    )
+    refuse(
+        activity_data,
+        activity_data["supplier_revenue"] <= 0,
+        "the supplier's revenue is not above zero",
+        "give the year's revenue",
+    )
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
     paid = prices.to_price_year(
         activity_data["spend"], activity_data["currency"], year, activity_data["supplier_revenue_currency"], year, "cpi"
     )
-    refuse(activity_data, paid["quantity"] > activity_data["supplier_revenue"], "spend exceeds the supplier's revenue", "check both figures")
+    refuse(
+        activity_data,
+        paid["quantity"] > activity_data["supplier_revenue"],
+        "spend exceeds the supplier's revenue",
+        "check both figures",
+    )
     return emissions_rows(
-        activity_data, method="supplier_revenue_share", component="cradle_to_gate",
-        factor_id=SUPPLIER + activity_data["record_id"], quantity=paid["quantity"],
+        activity_data,
+        method="supplier_revenue_share",
+        component="cradle_to_gate",
+        factor_id=SUPPLIER + activity_data["record_id"],
+        quantity=paid["quantity"],
         unit=activity_data["supplier_revenue_currency"],
         factor=activity_data["supplier_t_co2e"] * units.ratio("tonne", "kg") / activity_data["supplier_revenue"],
-        step="share of the supplier's revenue; " + paid["step"] + "; " + activity_data["supplier_source"], supplier_data=True,
-    )  # fmt: skip
+        step="share of the supplier's revenue; " + paid["step"] + "; " + activity_data["supplier_source"],
+        supplier_data=True,
+    )
 
 
 def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, deflator: str) -> pd.DataFrame:
@@ -152,7 +195,9 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
     _alone(activity_data)
     check_choice("margins", margins, ("included", "excluded"))
     require(activity_data, ["activity", "spend", "currency", "period"])
-    parts = [_priced(activity_data, choose(activity_data, factors, "cradle_to_gate", by=MONEY), "cradle_to_gate", deflator)]
+    parts = [
+        _priced(activity_data, choose(activity_data, factors, "cradle_to_gate", by=MONEY), "cradle_to_gate", deflator)
+    ]
     has_margins = set(factors.table.loc[factors.table["component"] == "margins", "activity"])
     with_margins = activity_data[activity_data["activity"].isin(has_margins)]
     if margins == "included" and len(with_margins):
@@ -163,16 +208,29 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
 def _priced(activity_data: pd.DataFrame, picked: pd.DataFrame, component: str, deflator: str) -> pd.DataFrame:
     """Emissions by a spend factor, the money brought to the factor's currency and price year."""
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
-    money = prices.to_price_year(activity_data["spend"], activity_data["currency"], year, picked["currency"], picked["price_year"], deflator)
+    money = prices.to_price_year(
+        activity_data["spend"], activity_data["currency"], year, picked["currency"], picked["price_year"], deflator
+    )
     unit = picked["currency"] + " " + picked["price_year"].astype("Int64").astype("str")
     return apply_factor(
-        activity_data, picked, method="spend_based", component=component, quantity=money["quantity"], unit=unit, step=money["step"]
+        activity_data,
+        picked,
+        method="spend_based",
+        component=component,
+        quantity=money["quantity"],
+        unit=unit,
+        step=money["step"],
     )
 
 
 def _alone(activity_data: pd.DataFrame) -> None:
     """Lines of a hybrid good are parts of a whole: served on their own they would leave the good incomplete."""
-    refuse(activity_data, activity_data["stage"].notna(), "the line is one stage of a hybrid good", "serve it by a hybrid method")
+    refuse(
+        activity_data,
+        activity_data["stage"].notna(),
+        "the line is one stage of a hybrid good",
+        "serve it by a hybrid method",
+    )
 
 
 def _stages_of_good(activity_data: pd.DataFrame) -> pd.Series:
@@ -188,17 +246,25 @@ def _hybrid(activity_data: pd.DataFrame, factors: Library, method: str) -> pd.Da
     require(supplied, ["supplier_source"])
     parts = [
         emissions_rows(
-            rows, method=method, component=str(stage), factor_id=SUPPLIER + rows["record_id"],
-            quantity=rows["supplier_kg_co2e"], unit="kg CO2e", factor=pd.Series(1.0, index=rows.index),
-            step="allocated by the supplier: " + rows["supplier_source"], supplier_data=True,
+            rows,
+            method=method,
+            component=str(stage),
+            factor_id=SUPPLIER + rows["record_id"],
+            quantity=rows["supplier_kg_co2e"],
+            unit="kg CO2e",
+            factor=pd.Series(1.0, index=rows.index),
+            step="allocated by the supplier: " + rows["supplier_source"],
+            supplier_data=True,
         )
         for stage, rows in supplied.groupby("stage")
-    ]  # fmt: skip
+    ]
     for stage, rows in activity_data[~given].groupby("stage"):
         require(rows, ["activity", "quantity", "unit"])
         if stage == "transport_of_inputs":
             require(rows, ["distance"])
-            rows = rows.assign(quantity=rows["quantity"] * rows["distance"], unit=rows["unit"].map(units.canonical) + ".km")
+            rows = rows.assign(
+                quantity=rows["quantity"] * rows["distance"], unit=rows["unit"].map(units.canonical) + ".km"
+            )
             parts.append(_fuel_production(rows, factors, method))
         picked = choose(rows, factors, STAGE_COMPONENT[str(stage)])
         parts.append(apply_factor(rows, picked, method=method, component=str(stage)))
@@ -212,7 +278,7 @@ def _fuel_production(transport: pd.DataFrame, factors: Library, method: str) -> 
     return apply_factor(transport[known], picked[known], method=method, component="transport_of_inputs_wtt")
 
 
-METHODS = {
+METHODS: dict[str, Callable[..., pd.DataFrame]] = {
     "supplier_specific": supplier_specific,
     "hybrid_full": hybrid_full,
     "hybrid_partial": hybrid_partial,

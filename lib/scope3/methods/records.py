@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
 from scope3 import units
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
-from scope3.tables import EMISSIONS, empty, shape
-
-CARRIED = ["record_id", "source_file", "source_row", "entity", "category", "sub_category", "activity", "rule_id"]
-
+from scope3.tables import EMISSIONS, empty, rows_of, shape
 
 PLACE = ["record_id", "source_file", "source_row"]
+CARRIED = [*PLACE, "entity", "category", "sub_category", "activity", "rule_id"]
 
 
 def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str | pd.Series, mend: str) -> None:
@@ -40,8 +39,12 @@ def require(activity_data: pd.DataFrame, columns: list[str]) -> None:
 def choose(activity_data: pd.DataFrame, library: Library, component: str, *, by: str = "unit") -> pd.DataFrame:
     """The factor of a component for each record; raises Unserved for records without one."""
     picked = select(activity_data, library, component, by=by)
-    refuse(activity_data, picked["factor_id"].isna(), picked["selection"],
-           "add the factor to the organisation's factor table, pin an edition that holds it, or correct the activity")  # fmt: skip
+    refuse(
+        activity_data,
+        picked["factor_id"].isna(),
+        picked["selection"],
+        "add the factor to the organisation's factor table, pin an edition that holds it, or correct the activity",
+    )
     return picked
 
 
@@ -56,15 +59,26 @@ def ratios(activity_data: pd.DataFrame, into: pd.Series) -> pd.Series:
         except InputError as refused:
             what, mend = refused.faults[0].what, refused.faults[0].mend
             rows = activity_data[(pairs["unit"] == unit) & (pairs["into"] == wanted)]
-            faults += [Fault(f"{row.record_id}: {what}", mend, row.source_file, row=int(row.source_row), column="unit") for row in rows.itertuples()]
+            faults += [fault_at(row, f"{row['record_id']}: {what}", mend, "unit") for row in rows_of(rows)]
     if faults:
         raise InputError(faults)
-    return pd.Series([found[pair] for pair in zip(pairs["unit"], pairs["into"], strict=True)], index=activity_data.index, dtype="float64")
+    return pd.Series(
+        [found[pair] for pair in zip(pairs["unit"], pairs["into"], strict=True)],
+        index=activity_data.index,
+        dtype="float64",
+    )
 
 
-def apply_factor(activity_data: pd.DataFrame, picked: pd.DataFrame, *, method: str, component: str,
-                 quantity: pd.Series | None = None, unit: pd.Series | None = None, step: pd.Series | str = "",
-                 ) -> pd.DataFrame:  # fmt: skip
+def apply_factor(
+    activity_data: pd.DataFrame,
+    picked: pd.DataFrame,
+    *,
+    method: str,
+    component: str,
+    quantity: pd.Series | None = None,
+    unit: pd.Series | None = None,
+    step: pd.Series | str = "",
+) -> pd.DataFrame:
     """Emissions of records by library factors: quantity in the factor's unit, times the factor, gas by gas.
 
     `quantity` and `unit` default to the record's quantity turned into the factor's unit.
@@ -73,19 +87,46 @@ def apply_factor(activity_data: pd.DataFrame, picked: pd.DataFrame, *, method: s
     said = step + picked["selection"] if isinstance(step, str) else step + "; " + picked["selection"]
     masses = {column: amount * picked[column] for column in (*GASES, "kg_biogenic_co2")}
     return emissions_rows(
-        activity_data, method=method, component=component, factor_id=picked["factor_id"], quantity=amount,
-        unit=picked["unit"] if unit is None else unit, factor=picked["kg_co2e"], step=said, supplier_data=False, **masses,
-    )  # fmt: skip
+        activity_data,
+        method=method,
+        component=component,
+        factor_id=picked["factor_id"],
+        quantity=amount,
+        unit=picked["unit"] if unit is None else unit,
+        factor=picked["kg_co2e"],
+        step=said,
+        supplier_data=False,
+        masses=masses,
+    )
 
 
-def emissions_rows(activity_data: pd.DataFrame, *, method: str, component: str, factor_id: pd.Series,
-                   quantity: pd.Series, unit: pd.Series | str, factor: pd.Series, step: pd.Series | str,
-                   supplier_data: bool, boundary: str = "required", **masses: pd.Series) -> pd.DataFrame:  # fmt: skip
+def emissions_rows(
+    activity_data: pd.DataFrame,
+    *,
+    method: str,
+    component: str,
+    factor_id: pd.Series,
+    quantity: pd.Series,
+    unit: pd.Series | str,
+    factor: pd.Series,
+    step: pd.Series | str,
+    supplier_data: bool,
+    masses: Mapping[str, pd.Series] = MappingProxyType({}),
+) -> pd.DataFrame:
     """Rows of the emissions table, kg CO2e being quantity times factor."""
     rows = activity_data.reindex(columns=CARRIED).assign(
-        method=method, component=component, factor_id=factor_id, quantity=quantity, unit=unit, factor=factor,
-        kg_co2e=quantity * factor, boundary=boundary, supplier_data=supplier_data, step=step, **masses,
-    )  # fmt: skip
+        method=method,
+        component=component,
+        factor_id=factor_id,
+        quantity=quantity,
+        unit=unit,
+        factor=factor,
+        kg_co2e=quantity * factor,
+        boundary="required",
+        supplier_data=supplier_data,
+        step=step,
+        **masses,
+    )
     return shape(rows, EMISSIONS, method)
 
 
@@ -97,4 +138,3 @@ def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
     return pd.concat(filled, ignore_index=True).sort_values(
         ["category", "sub_category", "record_id", "component", "factor_id"], ignore_index=True, kind="stable"
     )
-
