@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from scope3 import paths, prices
 from scope3.errors import InputError
 from scope3.factors import price_tables
+from scope3.paths import ROOT
 from scope3.prices import exchange_rate, price_ratio, to_price_year
 
 RATES, INDICES, REGIONS = prices._rates(), prices._indices(), prices._regions()
@@ -345,11 +345,11 @@ def test_the_world_banks_own_download_is_read(tmp_path: Path) -> None:
     ]
 
 
-# Set SCOPE3_SOURCES to a folder with the publishers' files to check the committed table against them.
-SOURCES = Path(os.environ.get("SCOPE3_SOURCES", "not given")) / "prices"
+# The publishers' files lie beside the checkout where they are at hand.
+SOURCES = ROOT.parent / "shared" / "sources" / "prices"
 FILES = {"cpi": SOURCES / "wb_cpi_inflation_annual_pct.csv", "gdp_deflator": SOURCES / "wb_gdp_deflator_annual_pct.csv"}
 needs_sources = pytest.mark.skipif(
-    not SOURCES.is_dir(), reason="publishers' files are not committed; SCOPE3_SOURCES names them"
+    not SOURCES.is_dir(), reason="the publishers' files are not at hand beside the checkout"
 )
 
 
