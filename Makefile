@@ -28,7 +28,7 @@ run: $(READY)  ## run the notebooks: ORG=example, YEAR=its latest
 
 test: $(READY)  ## all tests, the notebooks among them
 	@echo "Running the tests on two processes; the notebooks are executed and compared too"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --nbval --nbval-current-env --nbval-cell-timeout 300 tests notebooks
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 300 tests notebooks
 
 check: $(READY)  ## lint, types and the quick tests
 	@$(MAKE) --no-print-directory lint
