@@ -33,7 +33,7 @@ test: $(READY)  ## all tests, the notebooks among them
 check: $(READY)  ## lint, types and the quick tests
 	@$(MAKE) --no-print-directory lint
 	@echo "Running the quick tests"
-	@$(BIN)/python -m pytest -n 2 -p no:nbval -m "not slow" --quiet tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -p no:nbval -m "not slow" --quiet tests
 
 lint: $(READY)  ## format, lint and types
 	@echo "Checking format and lint (ruff)"

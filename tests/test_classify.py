@@ -225,6 +225,7 @@ def test_sums_of_money_are_exact():
             exact_sum([1.0, bad])
 
 
+@pytest.mark.slow
 def test_a_million_lines_and_two_hundred_rules_are_feasible(tmp_path):
     rules = rules_of(tmp_path, *[f"w-{n},Account {n},,.*{n}.*,,,,category,1,sic/82,Rule {n}." for n in range(200)])
     size = 1_000_000

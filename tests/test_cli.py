@@ -44,6 +44,7 @@ def test_check_says_there_is_no_fault(capsys):
     assert "6 ledger lines" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_run_then_run_again_then_verify_then_change_one_cell(capsys, tmp_path):
     assert command("run", "small") == 0
     said = capsys.readouterr()
@@ -79,6 +80,7 @@ def test_run_then_run_again_then_verify_then_change_one_cell(capsys, tmp_path):
     assert "1001" in named
 
 
+@pytest.mark.slow
 def test_a_choice_on_the_command_line_reaches_page_and_total(capsys, tmp_path):
     assert command("run", "small", 2024, "--set", "ef_basis=combustion") == 0
     inventory = json.loads((tmp_path / "outputs" / "small" / "2024" / "inventory.json").read_text())

@@ -14,6 +14,8 @@ from scope3.methods import METHODS, calculate
 from scope3.methods.fuel_and_energy import derive
 from scope3.tables import EMISSIONS
 
+pytestmark = pytest.mark.slow
+
 CHOICES = {"spend_based": {"margins": "included", "deflator": "cpi"}}
 CHOICES_3 = {"ef_basis": "life_cycle", "loss_basis": "of_generation"}
 

@@ -15,6 +15,8 @@ import pytest
 from scope3.errors import Fault, InputError
 from scope3.runs import NotebookError, engine, warm
 
+pytestmark = pytest.mark.slow
+
 # One notebook with every kind of output that the workbook's notebooks show, and the ways in which engines drift apart.
 OUTPUTS = [
     "import sys, warnings\nprint('out'); print('error', file=sys.stderr); print('more out')\nwarnings.warn('careful')",

@@ -19,6 +19,8 @@ from scope3.runs import NotebookError, RunError, manifest
 from scope3.runs.progress import plain
 from scope3.runs.staging import lock
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_run_writes_outputs_notebooks_and_manifest(workbook: Workbook) -> None:
     seen: list[tuple[str, int, int, bool]] = []

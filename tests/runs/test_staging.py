@@ -10,6 +10,8 @@ import pytest
 from scope3.runs import staging
 from scope3.runs.staging import Busy, clear_stale, lock, publish
 
+pytestmark = pytest.mark.slow
+
 
 def stage(outputs: Path, text: str, pid: int = 1) -> Path:
     root = outputs / f".partial-a-b-2024-{pid}"

@@ -13,6 +13,8 @@ from tiny_workbook import Workbook
 from scope3.errors import InputError
 from scope3.runs.compare import difference
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_untouched_run_is_identical(workbook: Workbook) -> None:
     workbook.run(settings={"factor": 0.25})
