@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -101,3 +104,26 @@ def test_notebook_90_shows_the_inventory_it_was_committed_with():
     for row in PUBLISHED[PUBLISHED["year"] == 2024].itertuples():
         figure = f"{row.t_co2e:,.2f}" if row.t_co2e >= 1000 else f"{row.t_co2e:.5g}"
         assert figure in shown
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("factor", "passes"), [(1 + 1e-12, True), (1.01, False)])
+def test_nbval_notices_a_figure_that_moved_and_only_that(tmp_path, factor, passes):
+    """The committed notebook with one displayed figure changed: a thousandth of a millionth passes, a hundredth fails."""
+    notebook = _read(paths.NOTEBOOKS / "30_fuel_and_energy.ipynb")
+    figure = PUBLISHED[(PUBLISHED["year"] == 2024) & (PUBLISHED["category"] == 3)]["t_co2e"].item()
+    cells = [cell for cell in _code(notebook) if "**{total} t CO2e**" in _source(cell)]
+    (output,) = cells[0]["outputs"]
+    shown = f"{figure:.5g}"
+    text = "".join(output["data"]["text/markdown"])
+    assert shown in text
+    output["data"]["text/markdown"] = [text.replace(shown, repr(float(shown) * factor))]
+    (tmp_path / "30_fuel_and_energy.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    shutil.copy(paths.NOTEBOOKS / "conftest.py", tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:xdist", str(tmp_path)],
+        capture_output=True, text=True, cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert (done.returncode == 0) is passes, done.stdout[-2000:]
+    if not passes:
+        assert "1 failed" in done.stdout

@@ -1,0 +1,87 @@
+"""What notebooks show: numbers as a reader expects them, names escaped, checks that can fail."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from scope3 import page
+from scope3.errors import InputError
+from scope3.methods import METHODS
+from scope3.methods.purchased_goods import spend_based
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1234567, "1,234,567"),
+        (1234.567, "1,234.57"),
+        (0.123456789, "0.12346"),
+        (-5.0, "−5"),
+        (-1234.5, "−1,234.50"),
+        (0.0, "0"),
+        (None, "–"),
+        (float("nan"), "–"),
+        (Decimal("11597335.91"), "11,597,335.91"),
+        (True, "True"),
+        ("text", "text"),
+        (1e-7, "1e-07"),
+    ],
+)
+def test_numbers_as_text(value, text):
+    assert page.number(value) == text
+
+
+def test_a_table_is_escaped_and_numbers_stand_to_the_right():
+    table = pd.DataFrame({"supplier_name": ["<script>alert(1)</script>"], "kg": [1234.5]})
+    html = page.show(table).data
+    assert "<script>" not in html
+    assert "&lt;script&gt;" in html
+    assert '<td style="text-align: right">1,234.50</td>' in html
+    assert '<th style="text-align: left">supplier name</th>' in html
+
+
+def test_rows_left_out_are_counted():
+    assert "1,998 more rows." in page.show(pd.DataFrame({"a": range(2000)}), rows=2).data
+
+
+def test_names_in_sentences_are_inert():
+    said = page.say("**{name}** {n}", name="<b>*x*</b> `y` $z$ |\n# h", n=1234.5).data
+    assert said.startswith("**&lt;b&gt;")
+    assert "\\*x\\*" in said and "\\`y\\`" in said and "\\$z\\$" in said and "\\|" in said
+    assert "\n" not in said
+    assert said.endswith("1,234.50")
+
+
+def test_a_method_shows_its_docstring_whole_with_each_label_on_its_own():
+    shown = page.show_method(spend_based).data
+    for label in ("Symbols:", "Minimum boundary:", "When to use it:", "Needs:", "Raises", "Source:"):
+        assert f"\n\n**{label}**" in shown
+    assert "$$ E = " in shown
+    assert "Choices: `margins`, `deflator`." in shown
+    assert all(f"#### {name}" in page.show_methods(1).data for name in METHODS[1])
+
+
+def test_a_check_that_fails_stops_the_page():
+    assert "✓ two is two" in page.checks(two_is_two=True).data
+    with pytest.raises(InputError, match="check failed: one is two"):
+        page.checks(two_is_two=True, one_is_two=False)
+
+
+def test_a_record_by_hand_is_the_multiplication_of_its_row():
+    row = {"record_id": "R_1", "method": "average_data", "component": "wtt", "quantity": 2.5, "unit": "kWh",
+           "factor": 4.0, "kg_co2e": 10.0, "step": "a step"}  # fmt: skip
+    shown = page.worked_record(row).data
+    assert r"2.5\ \text{kWh} \times 4\ \frac{\text{kg CO2e}}{\text{kWh}} = 10\ \text{kg CO2e}" in shown
+    assert r"R\_1" in shown
+
+
+def test_a_picture_says_what_it_shows():
+    figure = Figure()
+    figure.subplots()
+    shown = page.picture(figure, "An empty chart")
+    assert shown.data.startswith(b"\x89PNG")
+    assert shown._repr_mimebundle_()[1]["image/png"]["alt"] == "An empty chart"
