@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import graphlib
 import re
 import subprocess
 import tomllib
@@ -71,6 +73,49 @@ def test_every_module_has_a_docstring_and_few_lines():
         text = path.read_text(encoding="utf-8")
         assert text.startswith(('"""', 'r"""')), path
         assert text.count("\n") < 400, f"{path} has more than one reason to change"
+
+
+def _imports():
+    """Of each module of the package, the modules of the package it imports."""
+    package = ROOT / "lib" / "scope3"
+    names = {
+        path: ".".join(path.relative_to(package).with_suffix("").parts).removesuffix(".__init__")
+        for path in package.rglob("*.py")
+    }
+    known = set(names.values())
+    found = {}
+    for path, name in names.items():
+        found[name] = set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("scope3"):
+                base = node.module.removeprefix("scope3").strip(".")
+                for alias in node.names:
+                    inner = f"{base}.{alias.name}".strip(".")
+                    found[name].add(inner if inner in known else base)
+        found[name].discard(name)
+    return found
+
+
+def test_imports_run_one_way():
+    """No module is reached from what it imports; the two halves of an engine are the one known exception."""
+    imports = _imports()
+    imports["runs.warm"].remove("runs.engine")
+    graphlib.TopologicalSorter(imports).prepare()
+
+
+def test_methods_read_no_file_and_only_factors_knows_a_publisher():
+    imports = _imports()
+    for name, used in imports.items():
+        if name.startswith("methods"):
+            assert not used & {"reading", "ledgers", "activity_data", "files", "results", "paths", "organisation"}, name
+        if not name.startswith("factors") and name != "cli":
+            assert not {module for module in used if module.startswith("factors.")} - {
+                "factors.library",
+                "factors.select",
+            }
+    for path in (ROOT / "lib" / "scope3").rglob("*.py"):
+        if path.parent.name != "factors":
+            assert not re.search(r"desnz|uk_sic|epa_supply", path.read_text(encoding="utf-8")), path
 
 
 def test_make_lists_every_target_a_person_types():

@@ -32,6 +32,7 @@ FAULTS = {
     "no price basis": ({"factors": with_cell(FACTORS, PAPER, "price_basis", "")}, ["factors.csv", f"row {PAPER}", "column price_basis"]),
     "no GWP set": ({"factors": with_cell(FACTORS, STEEL, "gwp_set", "")}, ["factors.csv", f"row {STEEL}", "column gwp_set"]),
     "other GWP set": ({"factors": with_cell(FACTORS, STEEL, "gwp_set", "AR4GWP100")}, ["AR4GWP100", "accept_gwp_sets"]),
+    "currency without a rate": ({"ledger": [[*row, "currency"] if n == 0 else [*row, "XYZ" if n == 2 else "GBP"] for n, row in enumerate(LEDGER)]}, ["ledger.csv", "row 3", "column currency", "L2", "XYZ"]),
     "error cell": ({"ledger": with_cell(LEDGER, 4, "spend", "#REF!")}, ["ledger.csv", "row 4", "column spend", "#REF!"]),
     "ambiguous number": ({"ledger": with_cell(LEDGER, 4, "spend", "1,234")}, ["ledger.csv", "row 4", "column spend", "1,234", "decimal"]),
     "duplicate record_id": ({"ledger": with_cell(LEDGER, 3, "record_id", "L1")}, ["ledger.csv", "row 3", "column record_id", "L1"]),
@@ -115,6 +116,7 @@ def test_country_na_is_namibia(tmp_path, capsys):
 def test_wrong_usage_ends_with_two(capsys):
     assert _command(["run"]) == 2
     assert _command(["nonsense"]) == 2
+    assert _command(["run", "small", "--engine", "cold"]) == 2
 
 
 def _command(arguments):
@@ -125,8 +127,6 @@ def _command(arguments):
             cli.main()
         except SystemExit as ended:
             return ended.code or 0
-        finally:
-            pass
     return 0
 
 

@@ -6,11 +6,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from scope3.errors import InputError
+
+# A person mends the first screens of faults and asks again; a wrong column can make as many as the file has lines.
+FAULTS_SHOWN = 200
 
 app = typer.Typer(
     add_completion=False,
@@ -27,7 +30,10 @@ Data = Annotated[
 Outputs = Annotated[
     Path | None, typer.Option("--outputs", help="Folder to write under; else SCOPE3_OUTPUTS, else outputs.")
 ]
-Engine = Annotated[str, typer.Option("--engine", help="warm (a forked process, fast) or papermill (a fresh kernel).")]
+Engine = Annotated[
+    Literal["warm", "papermill"],
+    typer.Option("--engine", help="warm: a forked process, fast; papermill: a fresh kernel."),
+]
 Year = Annotated[int | None, typer.Argument(help="Reporting year; the organisation's latest where left out.")]
 
 
@@ -38,9 +44,12 @@ def main() -> None:
     try:
         app()
     except InputError as refused:
-        for fault in refused.faults:
+        faults = refused.faults
+        for fault in faults[:FAULTS_SHOWN]:
             print(fault, file=sys.stderr)
-        count = len(refused.faults)
+        if len(faults) > FAULTS_SHOWN:
+            print(f"… and {len(faults) - FAULTS_SHOWN} more like these.", file=sys.stderr)
+        count = len(faults)
         print(f"{count} fault{'s' if count != 1 else ''}; nothing was written.", file=sys.stderr)
         sys.exit(1)
     except OSError as failed:
@@ -63,22 +72,9 @@ def _places(data: Path | None, outputs: Path | None = None) -> None:
 
 def _latest(organisation: str, year: int | None) -> int:
     from scope3 import paths
-    from scope3.errors import Fault, nearest
-    from scope3.organisation import SLUG
+    from scope3.organisation import organisation_years
 
-    if year is not None:
-        return year
-    if not SLUG.fullmatch(organisation):
-        raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
-    years = [
-        int(place.parent.name)
-        for place in (paths.organisations() / organisation).glob("*/organisation.yaml")
-        if place.parent.name.isdigit()
-    ]
-    if not years:
-        known = {place.parent.parent.name for place in paths.organisations().glob("*/*/organisation.yaml")}
-        raise InputError(Fault(f"there is no organisation '{organisation}'", nearest(organisation, known)))
-    return max(years)
+    return year if year is not None else max(organisation_years(organisation, paths.organisations()))
 
 
 @app.command()

@@ -144,18 +144,46 @@ def load_yaml(path: Path) -> Any:
         raise InputError(Fault(str(fault.problem), "mend the YAML at this line", file=path.name, row=row)) from None
 
 
-def organisation_folder(organisation: str, year: int) -> Path:
-    """The folder of one organisation and year; raises InputError unless the name is a slug and the folder is there."""
-    root = paths.organisations()
+def check_slug(organisation: str) -> None:
+    """Raise InputError unless a name may be a folder's: no path, no look-alike, no capital that another could match."""
     if not SLUG.fullmatch(organisation):
-        raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
-    folder = (root / organisation / str(year)).resolve()
-    if not folder.is_relative_to(root):
-        raise InputError(Fault(f"'{organisation}' leads out of {root.name}", "keep the folder inside, without links"))
-    if not folder.is_dir():
-        there = sorted(f"{p.parent.parent.name} {p.parent.name}" for p in root.glob("*/*/organisation.yaml"))
-        raise InputError(Fault(f"no folder {organisation}/{year}", nearest(f"{organisation} {year}", there)))
-    return folder
+        mend = "use small letters, digits, dots, dashes and underscores, at most 64, a letter or digit first"
+        raise InputError(Fault(f"{organisation!r} is no organisation name", mend))
+
+
+def check_inside(root: Path, path: Path, organisation: str) -> None:
+    """Raise InputError where a path, its links followed, leads out of its root."""
+    if not path.resolve().is_relative_to(root.resolve()):
+        mend = "keep it inside, or name its real parent as the root (--data, --outputs)"
+        raise InputError(Fault(f"the folder of '{organisation}' leads outside {root.name}", mend))
+
+
+def organisation_years(organisation: str, root: Path) -> list[int]:
+    """The years an organisation has a folder for; raises InputError with the nearest name where there is none."""
+    check_slug(organisation)
+    check_inside(root, root / organisation, organisation)
+    years = sorted(
+        int(place.name) for place in (root / organisation).glob("*") if place.is_dir() and place.name.isdigit()
+    )
+    if not years:
+        others = [place.name for place in root.iterdir() if place.is_dir()] if root.is_dir() else []
+        raise InputError(Fault(f"there is no organisation '{organisation}'", nearest(organisation, others), root.name))
+    return years
+
+
+def organisation_folder(organisation: str, year: int, root: Path | None = None) -> Path:
+    """The folder of one organisation and year under a root, else under that of scope3.paths.
+
+    Raises InputError for a name that is no slug, a folder that is not there, and one that leads out of the root.
+    """
+    root = root or paths.organisations()
+    years = organisation_years(organisation, root)
+    if year not in years:
+        mend = nearest(str(year), map(str, years))
+        raise InputError(Fault(f"{organisation} has no year {year}", mend, root.name))
+    folder = root / organisation / str(year)
+    check_inside(root, folder, organisation)
+    return folder.resolve()
 
 
 def load_organisation(organisation: str, year: int) -> Organisation:

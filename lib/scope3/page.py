@@ -43,25 +43,41 @@ def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
     """A table for reading: the columns named, numbers with thousands separated, blanks as a dash, text escaped."""
     shown = table[list(columns)] if columns else table
     shown = shown.head(rows) if rows is not None else shown
-    cells = shown.astype("object").map(number)
-    more = f"<p>{len(table) - len(shown):,} more rows.</p>" if len(shown) < len(table) else ""
-    right = [
-        bool(shown[column].map(lambda value: isinstance(value, NUMBERS) and not isinstance(value, bool)).any())
-        for column in shown
-    ]
-    head = "".join(
-        _cell("th", str(name).replace("_", " "), side) for name, side in zip(shown.columns, right, strict=True)
+    columns_of_numbers = [bool(shown[column].map(_is_number).any()) for column in shown]
+    texts = pd.DataFrame(
+        {
+            name: shown[name].astype("object").map(percent if str(name).startswith("share_") else number)
+            for name in shown
+        }
     )
+    head = "".join(_cell("th", _title(str(name)), side) for name, side in zip(shown, columns_of_numbers, strict=True))
     body = "".join(
-        "<tr>" + "".join(_cell("td", text, side) for text, side in zip(row, right, strict=True)) + "</tr>"
-        for row in cells.itertuples(index=False, name=None)
+        "<tr>" + "".join(_cell("td", text, side) for text, side in zip(row, columns_of_numbers, strict=True)) + "</tr>"
+        for row in texts.itertuples(index=False, name=None)
     )
+    more = f"<p>{len(table) - len(shown):,} more rows.</p>" if len(shown) < len(table) else ""
     return HTML(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}")
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, NUMBERS) and not isinstance(value, bool) and value == value  # NaN is no number
+
+
+def _title(column: str) -> str:
+    """A column's name as a heading: t_co2e is t CO2e."""
+    return column.replace("_", " ").replace("co2", "CO2")
+
+
+def percent(value: Any) -> str:
+    """A fraction as a percentage; anything else as `number` gives it."""
+    return f"{value:.1%}".replace("%", " %") if _is_number(value) else number(value)
+
+
 def _cell(tag: str, text: str, right: bool) -> str:
-    """A table cell: numbers stand to the right, words to the left."""
-    return f'<{tag} style="text-align: {"right" if right else "left"}">{html.escape(text)}</{tag}>'
+    """A table cell: numbers stand to the right, words to the left; a long path may break after a slash."""
+    return (
+        f'<{tag} style="text-align: {"right" if right else "left"}">{html.escape(text).replace("/", "/<wbr>")}</{tag}>'
+    )
 
 
 def number(value: Any) -> str:

@@ -12,9 +12,10 @@ import xlsxwriter
 from scope3 import paths
 from scope3.errors import Fault, InputError
 from scope3.files import write_atomically
-from scope3.organisation import SLUG
+from scope3.methods import METHODS
+from scope3.organisation import check_slug
 from scope3.settings import categories
-from scope3.tables import ACTIVITY_DATA, LEDGER, columns
+from scope3.tables import ACTIVITY_DATA, LEDGER, columns, rows_of
 
 READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
 
@@ -60,15 +61,14 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
     Arguments: `organisation` (a slug), `year`, `edition` (of the factor library, pinned in organisation.yaml). Raises
     InputError for a name that is no slug and for a folder that already exists: nothing is overwritten.
     """
-    if not SLUG.fullmatch(organisation):
-        raise InputError(Fault(f"'{organisation}' cannot name an organisation", "use a-z, 0-9, '-', '_' and '.'"))
+    check_slug(organisation)
     folder = paths.organisations() / organisation / str(year)
     if folder.exists():
         raise InputError(
             Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files")
         )
     tables = {"ledger": LEDGER, **ACTIVITY_DATA}
-    left = [c for c in categories().to_dict("records") if c["category"] > max(_calculable())]
+    left = [c for c in rows_of(categories()) if c["category"] not in METHODS]
     exclusions = "\n".join(
         f'  - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}' for c in left
     )
@@ -91,12 +91,6 @@ def input_columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The columns of a table that a client fills in."""
     described = columns(schema)
     return described[~described["column"].isin(READ_BY_PROGRAM)].reset_index(drop=True)
-
-
-def _calculable() -> list[int]:
-    from scope3.methods import METHODS
-
-    return list(METHODS)
 
 
 def _workbook(tables: dict[str, pa.DataFrameSchema]) -> bytes:

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from scope3 import prices, units
+from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import MONEY, select
 from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, ratios, refuse, require
+from scope3.tables import rows_of
 
 SUPPLIER = "supplier:"
 # The part of a good's life cycle that a line describes, and the factor component that belongs to it.
@@ -155,9 +157,8 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
         "give the year's revenue",
     )
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
-    paid = prices.to_price_year(
-        activity_data["spend"], activity_data["currency"], year, activity_data["supplier_revenue_currency"], year, "cpi"
-    )
+    # Exchanged only: footprint, revenue and spend are of one year.
+    paid = _money(activity_data, activity_data["supplier_revenue_currency"], year, "cpi")
     refuse(
         activity_data,
         paid["quantity"] > activity_data["supplier_revenue"],
@@ -207,10 +208,7 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
 
 def _priced(activity_data: pd.DataFrame, picked: pd.DataFrame, component: str, deflator: str) -> pd.DataFrame:
     """Emissions by a spend factor, the money brought to the factor's currency and price year."""
-    year = activity_data["period"].str.slice(0, 4).astype("Int64")
-    money = prices.to_price_year(
-        activity_data["spend"], activity_data["currency"], year, picked["currency"], picked["price_year"], deflator
-    )
+    money = _money(activity_data, picked["currency"], picked["price_year"], deflator)
     unit = picked["currency"] + " " + picked["price_year"].astype("Int64").astype("str")
     return apply_factor(
         activity_data,
@@ -221,6 +219,30 @@ def _priced(activity_data: pd.DataFrame, picked: pd.DataFrame, component: str, d
         unit=unit,
         step=money["step"],
     )
+
+
+def _money(activity_data: pd.DataFrame, into: pd.Series, price_year: pd.Series, deflator: str) -> pd.DataFrame:
+    """The spend in another currency and price year; a missing rate or index is a fault at each record that needs it."""
+    year = activity_data["period"].str.slice(0, 4).astype("Int64")
+    keys = pd.DataFrame({"currency": activity_data["currency"], "year": year, "into": into, "price_year": price_year})
+    try:
+        return _in_money(activity_data["spend"], keys, deflator)
+    except InputError:
+        faults = []
+        for _, rows in keys.groupby(list(keys), dropna=False):
+            try:
+                _in_money(activity_data.loc[rows.index, "spend"], rows, deflator)
+            except InputError as refused:
+                faults += [
+                    fault_at(record, f"{record['record_id']}: {fault.what}", fault.mend, "currency")
+                    for record in rows_of(activity_data.loc[rows.index])
+                    for fault in refused.faults
+                ]
+        raise InputError(faults) from None
+
+
+def _in_money(spend: pd.Series, keys: pd.DataFrame, deflator: str) -> pd.DataFrame:
+    return prices.to_price_year(spend, keys["currency"], keys["year"], keys["into"], keys["price_year"], deflator)
 
 
 def _alone(activity_data: pd.DataFrame) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
@@ -10,15 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from scope3 import paths
-from scope3.errors import Fault, InputError, nearest
 from scope3.files import files_under, write_atomically
+from scope3.organisation import check_inside, organisation_folder
 from scope3.runs import manifest, parameters, warm
 from scope3.runs.engine import NotebookError, RunError, execute, usable
 from scope3.runs.progress import Progress
 from scope3.runs.progress import default as default_progress
 from scope3.runs.staging import Busy, clear_stale, lock, publish, staging
 
-SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 TIMEOUT = 1800.0
 # Another run's cleaning of what a dead one left holds a lock for a moment.
 PATIENCE = 1.0
@@ -53,8 +51,8 @@ def run(
     """
     data_root = Path(data).resolve() if data is not None else paths.organisations()
     outputs_root = Path(outputs).resolve() if outputs is not None else paths.outputs()
-    folder = organisation_folder(data_root, organisation, year)
-    _inside(outputs_root, outputs_root / organisation / str(year), organisation)
+    folder = organisation_folder(organisation, year, data_root)
+    check_inside(outputs_root, outputs_root / organisation / str(year), organisation)
     chosen = workbook(notebooks)
     settings = dict(settings or {})
     parameters.check(settings, chosen)
@@ -84,28 +82,6 @@ def run(
     except Busy as holder:
         message = f"{organisation} {year} is being run by process {holder} on these outputs; wait until it has ended"
         raise RunError(message) from holder
-
-
-def organisation_folder(data: Path, organisation: str, year: int) -> Path:
-    """The folder of an organisation and year under the data root.
-
-    Raises InputError when the name is no slug, when the folder is missing, or when it lies outside the root.
-    """
-    if not SLUG.fullmatch(organisation):
-        mend = "use small letters, digits, dots, dashes and underscores, at most 64, a letter or digit first"
-        raise InputError(Fault(f"{organisation!r} is no organisation name", mend))
-    if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2999:
-        raise InputError(Fault(f"{year!r} is no year", "give the reporting year in four digits"))
-    folder = data / organisation / str(year)
-    _inside(data, folder, organisation)
-    if folder.is_dir():
-        return folder
-    parent = folder.parent
-    if parent.is_dir():
-        mend = nearest(str(year), [place.name for place in parent.iterdir() if place.is_dir()])
-        raise InputError(Fault(f"{organisation} has no year {year}", mend, str(data)))
-    others = [place.name for place in data.iterdir() if place.is_dir()] if data.is_dir() else []
-    raise InputError(Fault(f"there is no organisation '{organisation}'", nearest(organisation, others), str(data)))
 
 
 def workbook(notebooks: Iterable[Path] | None = None) -> list[Path]:
@@ -160,12 +136,6 @@ def _refuse_changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str,
         for name in sorted(files.keys() | after[group].keys()):
             if files.get(name) != after[group].get(name):
                 raise RunError(f"{name} changed while the run was reading it; run again")
-
-
-def _inside(root: Path, path: Path, organisation: str) -> None:
-    if not path.resolve().is_relative_to(root.resolve()):
-        what = f"the folder of '{organisation}' leads outside {root}"
-        raise InputError(Fault(what, "keep it inside, or name its real parent as the root (--data, --outputs)"))
 
 
 def _now() -> str:

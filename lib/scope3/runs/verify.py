@@ -13,9 +13,10 @@ from typing import Any
 from scope3 import paths
 from scope3.errors import Fault, InputError
 from scope3.files import files_under
+from scope3.organisation import organisation_folder
 from scope3.runs import compare, manifest
 from scope3.runs.progress import Progress
-from scope3.runs.run import Inputs, organisation_folder, run, workbook
+from scope3.runs.run import Inputs, run, workbook
 
 # Written by commands after a run, from its outputs; a run does not vouch for it.
 AFTER_THE_RUN = "exports/"
@@ -49,7 +50,7 @@ def verify(
     """
     data_root = Path(data).resolve() if data is not None else paths.organisations()
     outputs_root = Path(outputs).resolve() if outputs is not None else paths.outputs()
-    folder = organisation_folder(data_root, organisation, year)
+    folder = organisation_folder(organisation, year, data_root)
     recorded = outputs_root / organisation / str(year)
     record = _read(recorded / manifest.NAME, organisation, year)
     available = workbook(notebooks)
