@@ -6,7 +6,7 @@ import pytest
 
 import small_client
 from scope3 import cli
-from small_client import FACTORS, GOODS, LEDGER, METERS, ORGANISATION, with_cell
+from small_client import FACTORS, GOODS, LEDGER, METERS, ORGANISATION, RULES, with_cell
 
 
 def _row_of(rows, first_cell):
@@ -51,6 +51,8 @@ FAULTS = {
     "covers a line that is not there": ({"goods": with_cell(GOODS, 2, "covers_records", "L99")}, ["goods.csv", "row 2", "covers no ledger line"]),
     "line covered twice": ({"goods": with_cell(GOODS, 3, "covers_records", "L6")}, ["goods.csv", "row 3", "L6", "covered by G1"]),
     "day outside the year": ({"ledger": with_cell(LEDGER, 2, "date", "2023-01-15")}, ["ledger.csv", "row 2", "column date", "2023-01-15"]),
+    "record of another year": ({"goods": [[*row, "period"] if n == 0 else [*row, "2019-05" if n == 1 else "2024-12"] for n, row in enumerate(GOODS)]}, ["goods.csv", "row 2", "column period", "2019-05"]),
+    "money in category 3": ({"rules": with_cell(with_cell(RULES, 6, "disposition", "category"), 6, "activity", "sector/paper")}, ["rules.csv", "row 6", "column disposition", "write meter"]),
     "category without a word": (
         {"organisation": ORGANISATION.replace("  - {category: 9, reason: left out of this small client}\n", "")},
         ["organisation.yaml", "category 9 has no records and no statement"],

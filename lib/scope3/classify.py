@@ -183,6 +183,8 @@ def _faults(rule: Rule, categories: list[str]) -> list[Fault]:
         wrong.append(("disposition", f"unknown disposition '{disposition}'", nearest(disposition, DISPOSITIONS)))
     elif disposition == "category" and category not in categories:
         wrong.append(("category", f"unknown category '{category}'", "use one of " + ", ".join(categories)))
+    elif disposition == "category" and category == str(METERED):
+        wrong.append(("disposition", f"money in category {METERED}", "write meter: it is derived from meters"))
     elif disposition == "meter" and category != str(METERED):
         wrong.append(("category", f"category '{category}' for energy spend", f"write {METERED}; the meters serve it"))
     elif disposition == "out_of_scope_3" and category:

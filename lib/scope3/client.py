@@ -72,7 +72,8 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
         faults += check_units(table)
     classified = classify(ledger, rules)
     faults += [
-        *_period_faults(model, ledger),
+        *_period_faults(model, ledger, "date"),
+        *(fault for table in activity_data.values() for fault in _period_faults(model, table, "period")),
         *unplaced(classified),
         *_double_names(classified, activity_data),
         *_category_faults(activity_data),
@@ -169,18 +170,21 @@ def _statement_faults(model: Organisation) -> list[Fault]:
     ]
 
 
-def _period_faults(model: Organisation, ledger: pd.DataFrame) -> list[Fault]:
-    """Ledger lines dated outside the reporting period."""
+def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> list[Fault]:
+    """Lines and records dated outside the reporting period; a year or month is outside where no day of it is inside."""
     first, last = model.period.start.isoformat(), model.period.end.isoformat()
-    outside = ledger[ledger["date"].notna() & ~ledger["date"].between(first, last)]
+    given = table[column].fillna("")
+    size = given.str.len()
+    early = given < size.map(lambda length: first[:length]).astype("str")
+    late = given > size.map(lambda length: last[:length]).astype("str")
     return [
         fault_at(
             row,
-            f"date {row['date']} lies outside the reporting period {first} to {last}",
-            "move the line to its year or correct the date",
-            "date",
+            f"{column} {row[column]} lies outside the reporting period {first} to {last}",
+            f"move the line to its year or correct the {column}",
+            column,
         )
-        for row in rows_of(outside)
+        for row in rows_of(table[early | late])
     ]
 
 

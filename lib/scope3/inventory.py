@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 
 from scope3.client import Client, open_client
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, fault_at
 from scope3.ladder import climb, ladder_keys
 from scope3.methods import METHODS
 from scope3.methods.records import gather
+from scope3.reconcile import USED
 from scope3.settings import categories, resolve
 from scope3.tables import INVENTORY, conform, rows_of
 from scope3.units import ratio
@@ -112,6 +113,11 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
                 "share_by_method": share_by_method(required) if calculated else None,
                 "share_supplier_data": share(required, required["supplier_data"]) if calculated else None,
             }
+        )
+    used = client.ledger[client.ledger["status"] == USED]
+    for line in rows_of(used[~used["record_id"].isin(emissions["record_id"])]):
+        faults.append(
+            fault_at(line, f"ledger line {line['record_id']} is used by no method", "report this: it must never happen")
         )
     if faults:
         raise InputError(faults)
