@@ -53,7 +53,7 @@ def test_files_fill_their_tables(tmp_path):
         ("M1,3.5,Works,electricity,consumed,2024,5,kWh\n", 2, "category", "whole number"),
         ("M1,3,Works,elektricity,consumed,2024,5,kWh\n", 2, "energy_type", "not known"),
         ("M1,3,Works,electricity,consumed,Q1,5,kWh\n", 2, "period", "not a day"),
-        ('M1,3,Works,electricity,consumed,2024,"1,200",kWh\n', 2, "quantity", "more than one way"),
+        ('M1,3,Works,electricity,consumed,2024,"1,200",kWh\n', 2, "quantity", "without a declaration"),
         ("M1,3,W,electricity,consumed,2024,5,kWh\nM1,3,W,electricity,consumed,2024,5,kWh\n", 3, "record_id", "already"),
     ],
 )

@@ -142,11 +142,11 @@ def test_a_total_is_no_number():
 
 
 def test_money_with_three_decimals_needs_a_declaration_unless_the_column_shows_the_point():
-    found, faults = read(cells.numbers, "1.234", "500", money=True)
+    found, faults = read(cells.numbers, "1.234", "500", strict=True)
     assert found == [None, 500.0] and [fault.row for fault in faults] == [2]
     assert "declare decimal" in faults[0].mend
-    assert accepted(cells.numbers, "1.234", "5.50", money=True) == [1.234, 5.5]
-    assert accepted(cells.numbers, "1.234", convention=Convention(decimal="."), money=True) == [1.234]
+    assert accepted(cells.numbers, "1.234", "5.50", strict=True) == [1.234, 5.5]
+    assert accepted(cells.numbers, "1.234", convention=Convention(decimal="."), strict=True) == [1.234]
     assert accepted(cells.numbers, "1.234", "0.125") == [1.234, 0.125]
 
 

@@ -12,7 +12,7 @@ from scope3.classify import COLUMNS, CONDITIONS, PLACEMENT, classify, coverage, 
 from scope3.errors import InputError
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
-from scope3.tables import DISPOSITIONS, LEDGER, conform
+from scope3.tables import DISPOSITIONS, ENERGY_TYPES, LEDGER, conform
 
 HEADER = ",".join(COLUMNS)
 TIMBER = "w-1,Timber.*,,,,,,category,1,sic/16,Timber for the benches."
@@ -298,5 +298,8 @@ def test_house_rules_are_numbered_and_name_factors_that_exist(house):
     assert house["rule_id"].tolist() == [f"house-{n:03d}" for n in range(1, len(house) + 1)]
     assert set(house["disposition"]) == set(DISPOSITIONS)
     factors = pd.read_csv(paths.FACTORS / "uk_sic_2022.csv", dtype="str")
-    assert set(house["activity"].dropna()) <= set(factors["activity"])
-    assert house["activity"].notna().eq(house["category"].isin([1, 2])).all()
+    metered = house["disposition"] == "meter"
+    assert set(house.loc[~metered, "activity"].dropna()) <= set(factors["activity"])
+    assert house.loc[~metered, "activity"].notna().eq(house.loc[~metered, "category"].isin([1, 2])).all()
+    kinds = house.loc[metered, "activity"].dropna().str.split("|").explode()
+    assert set(kinds) == set(ENERGY_TYPES)

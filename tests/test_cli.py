@@ -106,7 +106,7 @@ def test_new_client_then_its_folder_is_not_overwritten(capsys, tmp_path):
     assert command("new", "acme", 2024) == 0
     folder = tmp_path / "data" / "acme" / "2024"
     assert {path.name for path in folder.iterdir()} == {
-        "organisation.yaml", "ledger.csv", "purchased_goods.csv", "fuel_and_energy.csv", "templates.xlsx", "columns.md"
+        "organisation.yaml", "ledger.csv", "purchased_goods.csv", "fuel_and_energy.csv", "rules.csv", "templates.xlsx", "columns.md"
     }  # fmt: skip
     assert command("new", "acme", 2024) == 1
     assert "is there already" in capsys.readouterr().err
@@ -119,7 +119,6 @@ def test_a_filled_template_runs(capsys, tmp_path):
     folder = tmp_path / "data" / "acme" / "2024"
     page = (folder / "organisation.yaml").read_text()
     page = page.replace("exclusions:\n", "exclusions:\n  - {category: 2, reason: no capital goods this year}\n")
-    page = page.replace("- file: ledger.csv\n", "- {file: ledger.csv, defaults: {currency: GBP}}\n")
     page = page.replace(
         "  - {file: fuel_and_energy.csv, table: fuel_and_energy}\n",
         '  - {file: fuel_and_energy.csv, table: fuel_and_energy, defaults: {category: "3"}}\n',

@@ -62,7 +62,7 @@ def test_a_record_nobody_can_serve_stops_the_run_with_every_reason():
     (fault,) = stopped(BY_MASS, {"record_id": "G-7", "activity": "glass", "spend": 5, "currency": "GBP"})
     assert "no method can serve record G-7" in fault.what
     for reason in ("supplier_specific: quantity is blank", "average_data: quantity is blank",
-                   "spend_based: no cradle_to_gate factor for 'glass' in the library"):  # fmt: skip
+                   "spend_based: no cradle_to_gate factor for 'glass' in the pinned editions and own factor tables"):  # fmt: skip
         assert reason in fault.what
     assert (fault.file, fault.row) == ("records.csv", 3)
     assert "exclusions" in fault.mend

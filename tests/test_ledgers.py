@@ -171,7 +171,7 @@ HEAD = "Supplier,Account,Amount,Currency\n"
         (HEAD + "Oak,Wood,1,GBP\nElm,Wood,,GBP\n", 3, "Amount", "blank where a value is needed"),
         (HEAD + "Oak,Wood,#REF!,GBP\n", 2, "Amount", "error cell '#REF!'"),
         (HEAD + "Oak,#N/A,1,GBP\n", 2, "Account", "error cell '#N/A'"),
-        (HEAD + 'Oak,Wood,"1,234",GBP\n', 2, "Amount", "more than one way"),
+        (HEAD + 'Oak,Wood,"1,234",GBP\n', 2, "Amount", "without a declaration"),
         (HEAD + "Oak,Wood,1.234,GBP\n", 2, "Amount", "decimal or a thousands mark"),
         (HEAD + "Oak,Wood,5,\n", 2, "Currency", "blank beside spend '5'"),
         (HEAD + "Oak,Wood,5,Pound\n", 2, "Currency", "'Pound' is not known"),

@@ -113,11 +113,15 @@ def _countries() -> tuple[frozenset[str], dict[str, str]]:
     return frozenset(row["alpha_2"] for row in rows), others
 
 
+# Figures that a thousands point read as a decimal would make a thousandth of what they are.
+AMBIGUOUS_BY_1000 = ("spend", "supplier_revenue", "quantity", "distance", "supplier_kg_co2e", "supplier_t_co2e")
+
+
 def read_column(raw: RawColumn, column: str, rule: pa.Column, convention: Convention) -> Read:
     """The values of a column of our tables, read as its type and name ask."""
     metadata = rule.metadata or {}
     if metadata["type"] == NUMBER:
-        return numbers(raw, convention, money=column in ("spend", "supplier_revenue"))
+        return numbers(raw, convention, strict=column in AMBIGUOUS_BY_1000)
     if metadata["one_of"]:
         return choices(raw, convention, metadata["one_of"])
     named = {"date": dates, "period": periods, "country": countries, INTEGER: integers, FLAG: flags}

@@ -52,6 +52,9 @@ def main() -> None:
         count = len(faults)
         print(f"{count} fault{'s' if count != 1 else ''}; nothing was written.", file=sys.stderr)
         sys.exit(1)
+    except KeyboardInterrupt:
+        print("Interrupted. Earlier outputs stand as they were.", file=sys.stderr)
+        sys.exit(130)
     except OSError as failed:
         print(
             f"The run failed on the machine, not on its inputs: {failed}. Earlier outputs stand as they were.",
@@ -89,22 +92,30 @@ def run(
     ] = None,
 ) -> None:
     """Execute the notebooks for one organisation and year; outputs are written whole or not at all."""
-    from scope3 import runs
+    from scope3 import paths, runs
     from scope3.inventory import check_client
     from scope3.runs.parameters import check as check_names
     from scope3.runs.parameters import parse_settings
     from scope3.runs.run import workbook
+    from scope3.settings import differences
+    from scope3.tables import rows_of
 
     _places(data, outputs)
     year = _latest(organisation, year)
     chosen = parse_settings(settings or [])
     check_names(chosen, workbook())
     print(f"Checking the inputs of {organisation} {year}", file=sys.stderr)
-    check_client(organisation, year, **chosen)
+    client = check_client(organisation, year, **chosen)
+    for row in rows_of(differences(client.settings)):
+        print(f"  {row['choice']}: {row['value']} ({row['origin']}; house: {row['house']})", file=sys.stderr)
     print(f"Executing the notebooks ({engine})", file=sys.stderr)
+    before = paths.outputs() / organisation / str(year) / "inventory.json"
+    earlier = json.loads(before.read_text(encoding="utf-8"))["scope_3_t_co2e"] if before.is_file() else None
     folder = runs.run(organisation, year, settings=chosen, engine=engine)
     inventory = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))
-    print(f"{inventory['name']} {year}: scope 3 is {inventory['scope_3_t_co2e']:,.1f} t CO2e")
+    now = inventory["scope_3_t_co2e"]
+    moved = f" (the run before: {earlier:,.1f})" if earlier is not None and earlier != now else ""
+    print(f"{inventory['name']} {year}: scope 3 is {now:,.1f} t CO2e{moved}")
     for row in inventory["categories"]:
         figure = f"{row['t_co2e']:>14,.1f} t" if row["status"] == "calculated" else f"{row['status']:>16}"
         print(f"  {row['category']:>2} {row['name']:<45} {figure}")
@@ -119,6 +130,11 @@ def check(organisation: str, year: Year = None, data: Data = None) -> None:
     _places(data)
     year = _latest(organisation, year)
     client = check_client(organisation, year)
+    for report in client.files:
+        other = [f"{heading} as {column}" for column, heading in report["read_as"].items() if heading != column]
+        read = f"; read {', '.join(other)}" if other else ""
+        unused = f"; not used: {', '.join(report['ignored_columns'])}" if report["ignored_columns"] else ""
+        print(f"{report['file']}: {report['rows']:,} rows{read}{unused}")
     records = sum(len(table) for table in client.activity_data.values())
     print(f"{organisation} {year}: {len(client.ledger):,} ledger lines and {records:,} records, no fault")
 

@@ -35,6 +35,7 @@ class Client:
     ledger: pd.DataFrame
     activity_data: dict[str, pd.DataFrame]
     excluded_records: pd.DataFrame
+    files: list[dict[str, Any]]
 
     def records(self, category: int) -> pd.DataFrame:
         """The activity data of one category; category 3 is derived from the meters."""
@@ -63,7 +64,8 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     faults += _statement_faults(model)
     if faults:
         raise InputError(faults)
-    activity_data, excluded = _leave_out(model, activity_data)
+    read = activity_data
+    activity_data, excluded = _leave_out(model, read)
     # A record without a period is of the reporting year, because it stands in that year's folder.
     activity_data = {
         name: table.assign(period=table["period"].fillna(str(year))) for name, table in activity_data.items()
@@ -74,7 +76,7 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     faults += [
         *_period_faults(model, ledger, "date"),
         *(fault for table in activity_data.values() for fault in _period_faults(model, table, "period")),
-        *unplaced(classified),
+        *_unplaced_faults(classified, ledger),
         *_double_names(classified, activity_data),
         *_category_faults(activity_data),
     ]
@@ -84,7 +86,8 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     activity_data["purchased_goods"] = pd.concat(
         [activity_data["purchased_goods"], _from_ledger(placed, year)], ignore_index=True
     ).sort_values("record_id", ignore_index=True)
-    return Client(model, folder, settings, library, placed, activity_data, excluded)
+    files = [report for table in (ledger, *read.values()) for report in table.attrs.get("files", [])]
+    return Client(model, folder, settings, library, placed, activity_data, excluded, files)
 
 
 def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
@@ -146,7 +149,9 @@ def _from_ledger(ledger: pd.DataFrame, year: int) -> pd.DataFrame:
         period=used["date"].fillna(str(year)),
         description=used["description"].fillna(used["account"]),
         primary_data=pd.array([False] * len(used), dtype="boolean"),
-        # The spend method takes the money; a quantity in the ledger stays for the average_data method.
+        # A credit is negative in money and, in some ledgers, in quantity: its money is taken, its quantity is not.
+        quantity=used["quantity"].mask(used["quantity"] < 0),
+        unit=used["unit"].mask(used["quantity"] < 0),
     )
     return conform(lines, PURCHASED_GOODS, "ledger")
 
@@ -186,6 +191,19 @@ def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> lis
         )
         for row in rows_of(table[early | late])
     ]
+
+
+def _unplaced_faults(classified: pd.DataFrame, ledger: pd.DataFrame) -> list[Fault]:
+    """Lines no rule places; with them how each file's headings were read, because a wrong heading looks the same."""
+    faults = unplaced(classified)
+    files = {fault.file for fault in faults}
+    for report in ledger.attrs.get("files", []):
+        if report["file"] in files and report["ignored_columns"]:
+            read = ", ".join(f"{heading} as {column}" for column, heading in report["read_as"].items())
+            what = f"headings read: {read}; headings not used: {', '.join(report['ignored_columns'])}"
+            mend = "where a heading was read as the wrong column, declare columns: {our name: their heading}"
+            faults.append(Fault(what, mend, report["file"], row=report["header_row"]))
+    return faults
 
 
 def _double_names(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> list[Fault]:

@@ -14,6 +14,7 @@ from scope3.ladder import climb, ladder_keys
 from scope3.methods import METHODS
 from scope3.methods.records import gather
 from scope3.reconcile import USED
+from scope3.scope_1_and_2 import scope_1_and_2
 from scope3.settings import categories, resolve
 from scope3.tables import INVENTORY, conform, rows_of
 from scope3.units import ratio
@@ -59,14 +60,10 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
     not_relevant = next((o.reason for o in organisation.not_relevant if o.category == category), None)
     excluded = next((o.reason for o in organisation.exclusions if o.category == category), None)
     has_records = category in METHODS and len(client.records(category)) > 0
-    if has_records and not_relevant:
-        raise InputError(
-            Fault(
-                f"category {category} is listed as not relevant and has records",
-                "take one of the two out",
-                "organisation.yaml",
-            )
-        )
+    booked = bool((client.ledger["category"] == category).fillna(False).any())
+    if not_relevant and (has_records or booked):
+        what = f"category {category} is listed as not relevant, and there are records or money in it"
+        raise InputError(Fault(what, "list it under exclusions, or take the statement out", "organisation.yaml"))
     if excluded:
         return EXCLUDED, excluded
     if not_relevant:
@@ -153,6 +150,8 @@ def check_client(organisation: str, year: int, **overrides: Any) -> Client:
     """Open a client and try every record on its ladder, writing nothing; raises InputError with every fault."""
     client = open_client(organisation, year, **overrides)
     build_inventory(client, calculate_emissions(client))
+    # The memo of scopes 1 and 2 is part of every run; what it lacks must be known before.
+    scope_1_and_2(client.activity_data["fuel_and_energy"], client.library)
     return client
 
 

@@ -64,7 +64,10 @@ def climb(
         passed[refused.index] += (name + ": " + refused + "; ").astype("str")
         left = left.loc[sorted(refused.index)]
     if len(left):
-        mend = "give what one of the methods needs, or list the record under exclusions with a reason"
+        mend = (
+            "give what one of the methods needs (`scope3 factors show TEXT` finds a factor and its edition, to be "
+            "pinned under factor_editions), or list the record under exclusions with a reason"
+        )
         why = passed[left.index].str.removesuffix("; ")
         raise InputError(
             [

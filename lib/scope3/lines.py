@@ -72,6 +72,7 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
             "encoding": client.encoding,
             "header_row": client.header_row,
             "skipped": list(client.skipped),
+            "read_as": {column: str(heading) for column, heading in mapped.items()},
             "ignored_columns": ignored,
             "rows": len(values),
         }

@@ -15,17 +15,17 @@ _SPACES = " \u00a0\u2007\u2009\u202f"  # what programs put between groups of tho
 _MARKS = {" ": _SPACES, "'": _APOSTROPHES}  # a declared mark stands for its look-alikes
 
 
-def numbers(raw: RawColumn, convention: Convention, money: bool = False) -> Read:
+def numbers(raw: RawColumn, convention: Convention, strict: bool = False) -> Read:
     """Numbers under the declared decimal and thousands mark; without one, digits with at most one point.
 
-    A leading sign (also U+2212) and brackets for negatives, as accountants write them, are read. `money` also refuses
+    A leading sign (also U+2212) and brackets for negatives, as accountants write them, are read. `strict` also refuses
     1.234 where no decimal is declared and nothing else in the column shows that the point is one.
     """
     parts = parts_of(raw)
     text, faults = parts.text, list(parts.faults)
     good = matches(text, _number_pattern(convention))
     wrong = text.notna() & ~good
-    if money and convention.decimal is None and convention.thousands is None:
+    if strict and convention.decimal is None and convention.thousands is None:
         grouped = matches(text, rf"[-+{_MINUS}(]?[1-9][0-9]{{0,2}}\.[0-9]{{3}}\)?")
         if grouped.any() and not (good & text.str.contains(".", regex=False, na=False) & ~grouped).any():
             faults += faults_in(raw, grouped, "{}: the point can be a decimal or a thousands mark", f"declare {CHOICE}")
@@ -70,7 +70,7 @@ def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention
     declared = ", ".join(
         f"{k} '{v}'" for k, v in (("decimal", convention.decimal), ("thousands", convention.thousands)) if v
     )
-    marks = ("{} can be read in more than one way", f"declare {CHOICE}")
+    marks = ("{} is not read without a declaration, because marks differ between countries", f"declare {CHOICE}")
     if declared:
         marks = (f"{{}} is not written with {declared} as declared", f"correct the number, or {CHOICE}")
     reasons = (
@@ -79,14 +79,14 @@ def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention
         (
             ".*[\u00a3$\u20ac\u00a5\u20b9].*|.*[A-Za-z]+ ?[0-9].*|.*[0-9] ?[A-Za-z]{2,}",
             "{} holds a currency or a unit",
-            "leave the number alone in the cell; currency and unit have columns of their own",
+            "keep only the number in the cell; currency and unit have columns of their own",
         ),
         (r".*%", "{} is a percentage", "write it as a number"),
         (rf"[-+{_MINUS}(]?[0-9]*([.,{_APOSTROPHES}{_SPACES}][0-9]+)+\)?", *marks),
         (
             "-|\u2013|\u2014|(?i:n/?a|nil|none|null|nan|unknown|tbc|tbd)",
             "{} is not a number",
-            "leave the cell empty if there is no value",
+            "give the number; where the column may be blank, leave the cell empty",
         ),
     )
     faults, left = [], wrong

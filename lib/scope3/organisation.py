@@ -44,6 +44,12 @@ class Period(_Part):
     start: date
     end: date
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Period:
+        if self.end <= self.start:
+            raise ValueError("the last day comes after the first")
+        return self
+
 
 class SourceFile(_Part):
     """A client's file and the conventions it is written in; what is not declared is not guessed."""
@@ -97,7 +103,8 @@ class Organisation(_Part):
     period: Period
     country: CountryCode
     currency: CurrencyCode
-    consolidation_approach: Literal["operational_control", "financial_control", "equity_share"]
+    # equity_share needs the share of every entity, which this edition does not know; accepting it would change nothing.
+    consolidation_approach: Literal["operational_control", "financial_control"]
     gwp_set: Literal["AR4GWP100", "AR5GWP100", "AR6GWP100"]
     accept_gwp_sets: list[str] = []
     accept_price_bases: list[Literal["purchaser", "producer", "basic", "not_stated"]] = ["purchaser"]
@@ -111,6 +118,12 @@ class Organisation(_Part):
     choices: dict[str, str] = {}
     exclusions: list[Omission] = []
     not_relevant: list[Omission] = []
+
+    @model_validator(mode="after")
+    def _year_in_period(self) -> Organisation:
+        if not self.period.start.year <= self.year <= self.period.end.year:
+            raise ValueError(f"year {self.year} lies outside the period")
+        return self
 
 
 class _Loader(yaml.BaseLoader):

@@ -86,7 +86,9 @@ def parts_of(raw: RawColumn) -> Parts:
             faults += faults_in(raw, unreadable & (cells == cell), cell.what, cell.mend)
         others = others.where(~unreadable, None)
         endless = kinds.isin([float]) & ~np.isfinite(numbers)
-        faults += faults_in(raw, endless, "{} is not a number", "leave the cell empty if there is no value")
+        faults += faults_in(
+            raw, endless, "{} is not a number", "give the number; where the column may be blank, leave the cell empty"
+        )
         numbers = numbers.where(np.isfinite(numbers))
     text = text.str.strip().str.strip("\u200b\ufeff").where(lambda t: t != "")
     broken = matches(text, _ERROR_TEXT)

@@ -111,9 +111,25 @@ def place_lines(
         what = f"{int(meter.sum())} ledger lines are energy spend, and there are no meter readings"
         mend = "add a fuel_and_energy file, or list category 3 under exclusions with a reason"
         faults.append(fault_at(rows_of(ledger[meter][:1])[0], what, mend))
+    faults += _unmetered(ledger[meter & (ledger["status"] == RETIRED)], standing["fuel_and_energy"])
     if faults:
         raise InputError(faults)
     return ledger
+
+
+def _unmetered(energy_spend: pd.DataFrame, meters: pd.DataFrame) -> list[Fault]:
+    """Energy spend whose rule names the kind of energy (its activity), where no meter of that kind stands for it."""
+    metered = set(meters["energy_type"])
+    faults = []
+    for kind, lines in energy_spend[energy_spend["covered_by"].isna()].groupby("activity"):
+        if meters.empty or not set(str(kind).split("|")).isdisjoint(metered):
+            continue
+        what = (
+            f"{len(lines)} ledger lines ({exact_sum(lines['spend'])} of money) pay for {kind}, and no meter counts it"
+        )
+        mend = f"add meter readings of {kind}, or place the lines by a rule of your own that says why not"
+        faults.append(fault_at(rows_of(lines[:1])[0], what, mend))
+    return faults
 
 
 def reconciliation(ledger: pd.DataFrame) -> pd.DataFrame:

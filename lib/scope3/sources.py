@@ -45,7 +45,13 @@ def find_sources(declarations: Iterable[SourceFile], folder: Path, faults: list[
         hits = _files(declaration.file, folder)
         if not hits:
             mend = f"download it from {declaration.download} and " if declaration.download else ""
-            faults.append(Fault("no such file", f"{mend}put it into the folder {folder.name}", declaration.file))
+            faults.append(
+                Fault(
+                    "no such file",
+                    f"{mend}put it into the folder {(folder.name / Path(declaration.file)).parent.as_posix()}",
+                    declaration.file,
+                )
+            )
         for path in hits:
             name = path.relative_to(folder).as_posix()
             if not path.resolve().is_relative_to(folder.resolve()):

@@ -26,12 +26,28 @@ BOUNDARIES = (
 )  # fmt: skip
 
 
-def _column(dtype: str, description: str, *, blank: bool = True, unit: str | None = None, example: Any = None,
-            one_of: tuple[str, ...] | None = None, unique: bool = False) -> pa.Column:  # fmt: skip
-    checks = [pa.Check.isin(one_of)] if one_of else None
+def _column(
+    dtype: str,
+    description: str,
+    *,
+    blank: bool = True,
+    unit: str | None = None,
+    example: Any = None,
+    one_of: tuple[str, ...] | None = None,
+    checks: tuple[pa.Check, ...] = (),
+    unique: bool = False,
+) -> pa.Column:
+    allowed = (pa.Check.isin(one_of),) if one_of else ()
     metadata = {"type": dtype, "unit": unit, "example": example, "one_of": one_of}
-    return pa.Column(dtype, checks, nullable=blank, unique=unique, description=description, metadata=metadata)
+    return pa.Column(
+        dtype, [*allowed, *checks] or None, nullable=blank, unique=unique, description=description, metadata=metadata
+    )
 
+
+# Removals and credits are never netted into emissions: only money may be below zero.
+NOT_NEGATIVE = (pa.Check.ge(0, error="below zero"),)
+ABOVE_ZERO = (pa.Check.gt(0, error="not above zero"),)
+FRACTION = (pa.Check.in_range(0, 1, include_max=False, error="not a fraction from 0 to 1; write 8 % as 0.08"),)
 
 _PROVENANCE = {
     "record_id": _column(
@@ -74,7 +90,7 @@ _ACTIVITY = {
     "supplier": _column(TEXT, "Supplier's name", example="Northern Timber Ltd"),
     "country": _column(TEXT, "Country of the activity, ISO 3166-1 alpha-2", example="GB"),
     "period": _column(TEXT, "Year, month or day of the activity: 2024, 2024-03 or 2024-03-31", example="2024"),
-    "quantity": _column(NUMBER, "Physical quantity", example="1200"),
+    "quantity": _column(NUMBER, "Physical quantity", example="1200", checks=NOT_NEGATIVE),
     "unit": _column(TEXT, "Unit of the quantity", example="kg"),
     "spend": _column(NUMBER, "Money paid", example="5400.00"),
     "currency": _column(TEXT, "ISO 4217 code of the money", example="GBP"),
@@ -91,22 +107,37 @@ PURCHASED_GOODS = pa.DataFrameSchema(
         **_ACTIVITY,
         "good": _column(TEXT, "Purchased good that a hybrid line belongs to", example="T-shirts"),
         "stage": _column(TEXT, "Part of the good's life cycle that a hybrid line describes", one_of=STAGES),
-        "distance": _column(NUMBER, "Distance that inputs travelled to the supplier", unit="km", example="800"),
+        "distance": _column(
+            NUMBER, "Distance that inputs travelled to the supplier", unit="km", example="800", checks=NOT_NEGATIVE
+        ),
         "supplier_factor": _column(
             NUMBER,
             "Cradle-to-gate emissions per unit, by the supplier",
             unit="kg CO2e per supplier_factor_unit",
             example="0.15",
+            checks=NOT_NEGATIVE,
         ),
         "supplier_factor_unit": _column(TEXT, "Unit the supplier's factor is per", example="kg"),
         "supplier_kg_co2e": _column(
-            NUMBER, "Supplier's scope 1 and 2 or waste emissions allocated to the good", unit="kg CO2e", example="3000"
+            NUMBER,
+            "Supplier's scope 1 and 2 or waste emissions allocated to the good",
+            unit="kg CO2e",
+            example="3000",
+            checks=NOT_NEGATIVE,
         ),
         "supplier_t_co2e": _column(
-            NUMBER, "Supplier's whole footprint, scopes 1, 2 and 3 upstream", unit="t CO2e", example="12000"
+            NUMBER,
+            "Supplier's whole footprint, scopes 1, 2 and 3 upstream",
+            unit="t CO2e",
+            example="12000",
+            checks=NOT_NEGATIVE,
         ),
         "supplier_revenue": _column(
-            NUMBER, "Supplier's revenue in the same year", unit="supplier_revenue_currency", example="50000000"
+            NUMBER,
+            "Supplier's revenue in the same year",
+            unit="supplier_revenue_currency",
+            example="50000000",
+            checks=ABOVE_ZERO,
         ),
         "supplier_revenue_currency": _column(TEXT, "ISO 4217 code of the revenue", example="GBP"),
         "supplier_source": _column(
@@ -124,13 +155,13 @@ FUEL_AND_ENERGY = pa.DataFrameSchema(
         "site": _column(TEXT, "Building or vehicle fleet", example="Workshop"),
         "energy_type": _column(TEXT, "What kind of energy it is", blank=False, one_of=ENERGY_TYPES, example="electricity"),
         "use": _column(TEXT, "Consumed by the organisation, or resold to end users", blank=False, one_of=USES, example="consumed"),
-        "supplier_upstream_factor": _column(NUMBER, "Upstream emissions per unit, without combustion and losses, by the supplier", unit="kg CO2e per unit", example="0.05"),
-        "supplier_combustion_factor": _column(NUMBER, "Combustion emissions per unit, by the supplier", unit="kg CO2e per unit", example="0.2"),
-        "supplier_life_cycle_factor": _column(NUMBER, "Life cycle emissions per unit, by the supplier", unit="kg CO2e per unit", example="0.27"),
-        "supplier_losses_in_life_cycle": _column(NUMBER, "Part of the life cycle factor that is transmission and distribution losses", unit="kg CO2e per unit", example="0.02"),
-        "supplier_loss_rate": _column(NUMBER, "Share of the energy lost in transmission and distribution", unit="fraction", example="0.08"),
+        "supplier_upstream_factor": _column(NUMBER, "Upstream emissions per unit, without combustion and losses, by the supplier", unit="kg CO2e per unit", example="0.05", checks=NOT_NEGATIVE),
+        "supplier_combustion_factor": _column(NUMBER, "Combustion emissions per unit, by the supplier", unit="kg CO2e per unit", example="0.2", checks=NOT_NEGATIVE),
+        "supplier_life_cycle_factor": _column(NUMBER, "Life cycle emissions per unit, by the supplier", unit="kg CO2e per unit", example="0.27", checks=NOT_NEGATIVE),
+        "supplier_losses_in_life_cycle": _column(NUMBER, "Part of the life cycle factor that is transmission and distribution losses", unit="kg CO2e per unit", example="0.02", checks=NOT_NEGATIVE),
+        "supplier_loss_rate": _column(NUMBER, "Share of the energy lost in transmission and distribution", unit="fraction", example="0.08", checks=FRACTION),
         "supplier_loss_rate_base": _column(TEXT, "What the loss rate is a share of", one_of=LOSS_BASES, example="of_generation"),
-        "market_based_factor": _column(NUMBER, "Emissions per unit under the contract or residual mix (scope 2 memo)", unit="kg CO2e per unit", example="0"),
+        "market_based_factor": _column(NUMBER, "Emissions per unit under the contract or residual mix (scope 2 memo)", unit="kg CO2e per unit", example="0", checks=NOT_NEGATIVE),
         "supplier_source": _column(TEXT, "Where the supplier's figures were read", example="Fuel mix disclosure 2024"),
     },
     strict=True,
@@ -153,12 +184,12 @@ FACTORS = pa.DataFrameSchema(
         "component": _column(TEXT, "Part of the life cycle: combustion, wtt, t_and_d, cradle_to_gate …", blank=False),
         "boundary": _column(TEXT, "What the figure includes", blank=False, one_of=BOUNDARIES),
         "unit": _column(TEXT, "Unit the figure is per", blank=False),
-        "kg_co2e": _column(NUMBER, "Emissions as published", unit="kg CO2e per unit"),
-        "kg_co2": _column(NUMBER, "Mass of carbon dioxide", unit="kg per unit"),
-        "kg_ch4": _column(NUMBER, "Mass of methane", unit="kg per unit"),
-        "kg_n2o": _column(NUMBER, "Mass of nitrous oxide", unit="kg per unit"),
-        "kg_biogenic_co2": _column(NUMBER, "Biogenic carbon dioxide, outside the scopes", unit="kg per unit"),
-        "loss_rate": _column(NUMBER, "Share of energy lost, where the row is a loss rate", unit="fraction"),
+        "kg_co2e": _column(NUMBER, "Emissions as published", unit="kg CO2e per unit", checks=NOT_NEGATIVE),
+        "kg_co2": _column(NUMBER, "Mass of carbon dioxide", unit="kg per unit", checks=NOT_NEGATIVE),
+        "kg_ch4": _column(NUMBER, "Mass of methane", unit="kg per unit", checks=NOT_NEGATIVE),
+        "kg_n2o": _column(NUMBER, "Mass of nitrous oxide", unit="kg per unit", checks=NOT_NEGATIVE),
+        "kg_biogenic_co2": _column(NUMBER, "Biogenic carbon dioxide, outside the scopes", unit="kg per unit", checks=NOT_NEGATIVE),
+        "loss_rate": _column(NUMBER, "Share of energy lost, where the row is a loss rate", unit="fraction", checks=FRACTION),
         "loss_rate_base": _column(TEXT, "What the loss rate is a share of; blank where the publisher does not say", one_of=LOSS_BASES),
         "gwp_set": _column(TEXT, "GWP set behind kg CO2e, or not_stated"),
         "price_year": _column(INTEGER, "Year of the money a spend factor is per"),
@@ -270,11 +301,14 @@ def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.Da
 def _fault(case: dict[str, Any], table: pd.DataFrame, name: str) -> Fault:
     """One pandera failure as a fault with the client's file and row, where the table knows them."""
     row = dict(table.loc[case["index"]]) if case.get("index") in table.index else {}
-    row = {"source_file": name} | {key: value for key, value in row.items() if pd.notna(value)}
+    position = case["index"] if isinstance(case.get("index"), int) and "source_row" not in table else None
+    row = {"source_file": name, "source_row": position} | {key: value for key, value in row.items() if pd.notna(value)}
     column = str(case["column"]) if case.get("column") else None
     check, value = str(case["check"]), case["failure_case"]
     if check == "not_nullable":
         return fault_at(row, "blank where a value is needed", "fill it in; blank is never read as zero", column)
     if "uniqueness" in check or "unique" in check:
         return fault_at(row, f"duplicate {column or 'key'} '{value}'", "give each line a name of its own", column)
-    return fault_at(row, f"'{value}' is not allowed ({check})", "use one of the values the check names", column)
+    if isinstance(value, str):
+        return fault_at(row, f"'{value}' is not allowed ({check})", "use one of the values the check names", column)
+    return fault_at(row, f"{value:g} is {check}", "correct the figure; only money may be negative", column)

@@ -10,6 +10,7 @@ import pandera.pandas as pa
 import xlsxwriter
 
 from scope3 import paths
+from scope3.classify import CONDITIONS
 from scope3.errors import Fault, InputError
 from scope3.files import write_atomically
 from scope3.methods import METHODS
@@ -19,6 +20,16 @@ from scope3.tables import ACTIVITY_DATA, LEDGER, columns, rows_of
 
 READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
 
+_CONDITION = "Regular expression that must match the whole cell, in any case; blank matches any"
+RULE_COLUMNS = {
+    "rule_id": "Name of the rule, unique; it stands on every line the rule places",
+    **{name: _CONDITION for name in CONDITIONS},
+    "disposition": "category, meter (energy spend, counted by the meters) or out_of_scope_3",
+    "category": "The scope 3 category; 3 for meter; blank for out_of_scope_3",
+    "activity": "Spend factor of the line, such as sic/62; needed in categories served by money",
+    "reason": "One sentence, printed to the client",
+}
+
 ORGANISATION_YAML = """\
 # What this organisation is, where its files lie, which choices hold. An unknown key stops the run.
 organisation: {organisation}
@@ -27,23 +38,28 @@ year: {year}
 period: {{start: {year}-01-01, end: {year}-12-31}}
 country: GB  # ISO 3166-1 alpha-2
 currency: GBP  # ISO 4217
-consolidation_approach: operational_control  # or financial_control, equity_share
+consolidation_approach: operational_control  # or financial_control
 
 gwp_set: AR5GWP100  # of the whole inventory; AR4GWP100 and AR6GWP100 are the others
 accept_gwp_sets: []  # sets used as published where a factor's gases are not known; not_stated where its source is silent
 accept_price_bases: [purchaser]  # add not_stated to use spend factors whose publisher names no price basis
-factor_editions: [{edition}]  # pinned: a new edition never moves this result; `scope3 factors list` shows them
+# Pinned: a new edition never moves this result. `scope3 factors list` shows the editions, `scope3 factors show TEXT` the
+# activities to name in the files. Lines served by their money need a spend edition as well; where its publisher
+# names no GWP set or price basis, not_stated must stand in the two lists above.
+factor_editions: [{edition}]
 factor_selection: {{earlier_years: true, later_years: false}}  # steps allowed from the exact year, each named on the row
 factors: []  # the client's own factor tables, beside this file
 
 ledgers:  # money; each line is placed by a rule
   - file: ledger.csv
     # decimal: "."        thousands: ","        date_format: "%d/%m/%Y"        sheet: Sheet1
-    # columns: {{spend: Amount}}   our name: their header        defaults: {{currency: GBP, country: GB}}
+    # columns: {{spend: Amount}}   our name: their header
+    defaults: {{currency: GBP, country: GB}}  # for every line where the file has no such column or the cell is blank
 activity_data:  # quantities and suppliers' data
   - {{file: purchased_goods.csv, table: purchased_goods}}
   - {{file: fuel_and_energy.csv, table: fuel_and_energy}}
-rules: []  # own classification rules, tried before the house rules
+  # a sheet of a workbook: {{file: templates.xlsx, sheet: purchased_goods, table: purchased_goods}}
+rules: [rules.csv]  # own classification rules, tried before the house rules; columns.md says what its columns mean
 
 methods: {{}}  # an order other than the house's, for example "1": [average_data, spend_based]
 choices: {{}}  # another choice than the house's, for example ef_basis: combustion
@@ -80,6 +96,8 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
     for name, schema in tables.items():
         written.append(folder / f"{name}.csv")
         write_atomically(written[-1], ",".join(input_columns(schema)["column"]) + "\n")
+    written.append(folder / "rules.csv")
+    write_atomically(written[-1], ",".join(RULE_COLUMNS) + "\n")
     written.append(folder / "templates.xlsx")
     write_atomically(written[-1], _workbook(tables))
     written.append(folder / "columns.md")
@@ -139,7 +157,7 @@ def _columns_page(tables: dict[str, pa.DataFrameSchema]) -> str:
             "|---|---|---|---|---|",
         ]
         for column in input_columns(schema).to_dict("records"):
-            allowed = " One of: " + ", ".join(column["one_of"]) if isinstance(column["one_of"], tuple) else ""
+            allowed = ". One of: " + ", ".join(column["one_of"]) if isinstance(column["one_of"], tuple) else ""
             cells = [
                 f"`{column['column']}`",
                 "" if column["blank"] else "yes",
@@ -149,4 +167,14 @@ def _columns_page(tables: dict[str, pa.DataFrameSchema]) -> str:
             ]
             lines.append("| " + " | ".join(map(str, cells)) + " |")
         lines.append("")
+    lines += [
+        "## rules.csv",
+        "",
+        "The first rule that matches places a ledger line.",
+        "",
+        "| Column | Meaning |",
+        "|---|---|",
+    ]
+    lines += [f"| `{name}` | {meaning} |" for name, meaning in RULE_COLUMNS.items()]
+    lines.append("")
     return "\n".join(lines)

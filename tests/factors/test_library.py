@@ -52,11 +52,6 @@ UNFIT = [
     ("an unknown unit", factor("wood", 0.3, "bananas"), "unknown unit 'bananas'", "unit", "use one of kg"),
     ("an ambiguous unit", factor("wood", 0.3, "ton"), "is ambiguous", "unit", "'short ton'"),
     ("no value", factor("wood"), "has no value", "kg_co2e", "give it, or take the row out"),
-    (
-        "a loss rate in per cent",
-        factor("grid", None, "kWh", component="loss_rate", loss_rate=8),
-        "loss rate 8 of", "loss_rate", "write 8 % as 0.08",
-    ),
 ]  # fmt: skip
 
 
@@ -87,6 +82,41 @@ def test_one_factor_id_in_two_tables_is_refused(tmp_path):
     own, other = write(tmp_path, factor("wood", 0.3)), write(tmp_path, factor("wood", 0.3), name="other.csv")
     (fault,) = refused(own, other)
     assert "stands in two tables" in fault.what and "rename one" in fault.mend
+
+
+@pytest.mark.parametrize(("column", "cell"), [("loss_rate", "8"), ("kg_co2e", "-300"), ("kg_ch4", "-1")])
+def test_a_figure_out_of_its_range_is_refused_at_its_row(tmp_path, column, cell):
+    (fault,) = refused(write(tmp_path, factor("fit", 1.0), factor("wood", 0.3), **{column: cell}))
+    assert (fault.file, fault.row, fault.column) == ("own.csv", 3, column)
+    assert f"{float(cell):g} is " in fault.what
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "the file is empty"),
+        ("factor_id,unit\na,\u00a3\n".encode("cp1252"), "not a CSV file in UTF-8"),
+        (b"factor_id,unit\na,kg,more\n", "not 2 cells"),
+        (b"factor_id,unit\na\n", "not 2 cells"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused(tmp_path, content, what):
+    (tmp_path / "own.csv").write_bytes(content)
+    (fault, *_) = refused(tmp_path / "own.csv")
+    assert fault.file == "own.csv" and what in fault.what
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        (factor("wood", 0.3, region="gb"), "region 'gb'"),
+        (factor("gas", 0.3, component="wtt", boundary="life_cycle"), "holds combustion"),
+        (spend_factor("paper", 0.7) | {"unit": "thousand GBP"}, "is not its currency GBP"),
+    ],
+)
+def test_what_would_be_taken_for_something_else_is_refused(tmp_path, row, what):
+    (fault,) = refused(write(tmp_path, row))
+    assert what in fault.what and fault.row == 2
 
 
 @pytest.mark.parametrize(("column", "cell"), [("kg_co2e", "1,5"), ("kg_co2e", "#REF!"), ("year", "about 2020")])

@@ -30,10 +30,10 @@ def test_the_exact_factor_is_taken_without_a_step():
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ({"activity": "glass"}, "no cradle_to_gate factor for 'glass' in the library"),
+        ({"activity": "glass"}, "no cradle_to_gate factor for 'glass' in the pinned editions and own factor tables"),
         ({"activity": None}, "no activity is named"),
         ({"country": "FR"}, "no cradle_to_gate factor for 'wood' in FR"),
-        ({"country": None}, "no cradle_to_gate factor for 'wood' in world"),
+        ({"country": None}, "country is blank, and the cradle_to_gate factor for 'wood' is for GB"),
         ({"period": "2020"}, "none for 2020, the library has 2024; factor_selection allows no other year"),
         ({"period": None}, "the record has no period"),
         ({"unit": None}, "no unit to match the cradle_to_gate factor for 'wood' (per kg)"),

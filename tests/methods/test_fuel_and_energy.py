@@ -141,7 +141,10 @@ def test_the_record_s_own_loss_rate_comes_before_another_region_s_published_loss
 
 def test_losses_without_a_published_loss_and_without_a_rate_name_both():
     table = factors(*generation("grid", 1, 1))
-    with pytest.raises(Unserved, match=r"M1: no t_and_d factor for 'grid' in the library, and no loss_rate factor"):
+    with pytest.raises(
+        Unserved,
+        match=r"M1: no t_and_d factor for 'grid' in the pinned editions and own factor tables, and no loss_rate factor",
+    ):
         calculate(3, "average_data", meters({"activity": "grid", "quantity": 1}), table, **LIFE_CYCLE)
 
 
@@ -224,10 +227,12 @@ def test_upstream_by_the_supplier_s_own_factors(energy_type, factor_columns, exp
     ],
 )  # fmt: skip
 def test_upstream_that_the_supplier_s_figures_do_not_give(columns, why):
-    lines = derive(meters({"quantity": 1, "supplier_source": "disclosure"} | columns))
-    with pytest.raises(Unserved, match=why) as refused:
+    with pytest.raises(InputError, match=why) as refused:
+        lines = derive(meters({"quantity": 1, "supplier_source": "disclosure"} | columns))
         calculate(3, "supplier_specific", lines[lines["sub_category"] == "3B"], factors(factor("any", 1)), **LIFE_CYCLE)
-    assert refused.value.rows["record_id"].tolist() == ["M1"]
+    # What is missing goes to the next method; what is wrong stops the run.
+    assert isinstance(refused.value, Unserved) is ("below zero" not in why)
+    assert [fault.row for fault in refused.value.faults] == [2]
 
 
 @pytest.mark.parametrize(("ef_basis", "expected"), [("life_cycle", 142.5), ("combustion", 125.0)])
@@ -243,11 +248,9 @@ def test_the_supplier_s_life_cycle_factor_leaves_its_own_losses_out(ef_basis, ex
 
 @pytest.mark.parametrize("rate", [1.0, 8.0, -0.1])
 def test_a_supplier_s_loss_rate_is_a_fraction(rate):
-    lines = meters(
-        {"quantity": 1, "supplier_source": "grid operator", "supplier_upstream_factor": 0.1, "supplier_loss_rate": rate}
-    )
-    with pytest.raises(Unserved, match=r"the loss rate is not a fraction.*write 8 % as 0.08"):
-        calculate(3, "supplier_specific", lines, factors(factor("any", 1)), **LIFE_CYCLE)
+    row = {"quantity": 1, "supplier_source": "grid operator", "supplier_upstream_factor": 0.1}
+    with pytest.raises(InputError, match=r"row 2, column supplier_loss_rate.*not a fraction.*write 8 % as 0.08"):
+        meters(row | {"supplier_loss_rate": rate})
 
 
 def test_the_grid_operator_s_rate_on_the_library_s_factors():
@@ -321,9 +324,16 @@ def test_the_utility_carries_what_it_resells(method):
 
 def test_the_generator_carries_the_mine():
     lines = meters({"energy_type": "fuel", "activity": "coal power", "quantity": 100, "unit": "MWh"})
-    emissions = calculate(3, "average_data", lines, factors(*COAL), **LIFE_CYCLE)
+    fuel = [row for row in COAL if row["component"] in ("combustion", "wtt")]
+    emissions = calculate(3, "average_data", lines, factors(*fuel), **LIFE_CYCLE)
     assert by_activity(emissions) == {"3A": 5000.0}
-    assert scope_1_and_2(lines, library(*COAL))["kg_co2e"].tolist() == [100000.0]
+    assert scope_1_and_2(lines, library(*fuel))["kg_co2e"].tolist() == [100000.0]
+
+
+def test_energy_from_a_grid_typed_as_a_fuel_is_refused():
+    lines = meters({"energy_type": "fuel", "activity": "coal power", "quantity": 100, "unit": "MWh"})
+    with pytest.raises(InputError, match=r"column energy_type.*is no fuel"):
+        calculate(3, "average_data", lines, factors(*COAL), **LIFE_CYCLE)
 
 
 # --- Units ---

@@ -208,14 +208,26 @@ def test_spend_is_brought_into_the_currency_of_the_revenue(monkeypatch):
     ("columns", "why"),
     [
         ({"spend": 50_000_001}, "spend exceeds the supplier's revenue"),
-        ({"supplier_revenue": 0}, "revenue is not above zero"),
         ({"period": None}, "period is blank"),
         *[({column: None}, f"{column} is blank") for column in SHARE],
     ],
 )
 def test_a_share_that_cannot_be_taken(columns, why):
-    (fault,) = refused(Unserved, 1, "supplier_revenue_share", records(SHARE | columns), NOTHING)
+    kind = Unserved if "blank" in why else InputError
+    (fault,) = refused(kind, 1, "supplier_revenue_share", records(SHARE | columns), NOTHING)
     assert why in fault.what and fault.row == 2
+
+
+def test_a_revenue_of_nothing_is_refused():
+    with pytest.raises(InputError, match=r"row 2, column supplier_revenue: 0 is not above zero"):
+        records(SHARE | {"supplier_revenue": 0})
+
+
+@pytest.mark.parametrize("column", ["quantity", "distance", "supplier_factor", "supplier_kg_co2e", "supplier_t_co2e"])
+def test_only_money_may_be_negative(column):
+    with pytest.raises(InputError, match=rf"row 2, column {column}: -1 is below zero"):
+        records({column: -1})
+    assert records({"spend": -1})["spend"].item() == -1
 
 
 # --- Spend ---

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import re
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scope3 import gwp, paths, units
@@ -15,6 +18,10 @@ from scope3.errors import Fault, InputError, fault_at, nearest
 from scope3.tables import FACTORS, conform, rows_of
 
 WORLD = "world"
+REGION = re.compile("[A-Z]{2}")
+# An upstream component with one of these boundaries would count combustion again.
+UPSTREAM = ("wtt", "wtt_t_and_d")
+NOT_UPSTREAM = ("combustion", "life_cycle")
 # What a spend factor must say of its money, and what would mend it.
 SPEND_COLUMNS = {
     "currency": "ISO 4217 code",
@@ -66,24 +73,52 @@ def read_factors(path: Path) -> pd.DataFrame:
 
     Read as text first, so that the region NA stays Namibia and nothing but an empty cell is a blank.
     """
-    if not path.exists():
-        raise InputError(Fault("factor table not found", "name a file beside organisation.yaml", file=path.name))
-    text = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8").replace("", None)
-    numbers = [name for name, rule in FACTORS.columns.items() if rule.metadata["type"] in ("float64", "Int64")]
-    for column in text.columns.intersection(numbers):
+    text = _cells(path)
+    faults = []
+    for column, rule in FACTORS.columns.items():
+        kind = rule.metadata["type"]
+        if column not in text or kind not in ("float64", "Int64"):
+            continue
         parsed = pd.to_numeric(text[column], errors="coerce")
-        for row in text.index[parsed.isna() & text[column].notna()]:
-            raise InputError(
-                Fault(
-                    f"'{text.loc[row, column]}' is not a number",
-                    "write digits with '.' as the decimal mark",
-                    path.name,
-                    row=int(row) + 2,
-                    column=column,
-                )
-            )
-        text[column] = parsed
-    return conform(text, FACTORS, path.name)
+        unfit = parsed.isna() | np.isinf(parsed) | ((kind == "Int64") & parsed.mod(1).ne(0))
+        for row in rows_of(text[unfit & text[column].notna()]):
+            what = f"'{row[column]}' is not a number" + (" without decimals" if kind == "Int64" else "")
+            faults.append(fault_at(row, what, "write digits with '.' as the decimal mark", column))
+        text[column] = parsed.mask(unfit)
+    if faults:
+        raise InputError(faults)
+    placed = text[["source_file", "source_row"]]
+    text = text.drop(columns=["source_file", "source_row"])
+    try:
+        return conform(text, FACTORS, path.name)
+    except InputError as refused:
+        raise InputError([_placed(fault, placed) for fault in refused.faults]) from None
+
+
+def _cells(path: Path) -> pd.DataFrame:
+    """The cells of a factor table as text, each row with its place; blanks are missing."""
+    if not path.is_file():
+        raise InputError(Fault("factor table not found", "name a file beside organisation.yaml", file=path.name))
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = [(number, row) for number, row in enumerate(csv.reader(lines, strict=True), start=1) if row]
+    except (UnicodeDecodeError, csv.Error) as refused:
+        what = f"not a CSV file in UTF-8 ({refused})"
+        raise InputError(Fault(what, "save it as CSV in UTF-8", path.name)) from None
+    if not rows:
+        raise InputError(Fault("the file is empty", "give the header row and the factors", path.name))
+    header = rows[0][1]
+    uneven = [number for number, row in rows[1:] if len(row) != len(header)]
+    if uneven:
+        mend = "put text that holds a comma in quotes, and write every cell of the row"
+        raise InputError([Fault(f"not {len(header)} cells, as the header has", mend, path.name, row=n) for n in uneven])
+    cells = pd.DataFrame([row for _, row in rows[1:]], columns=header, dtype="str").replace("", None)
+    return cells.assign(source_file=path.name, source_row=[number for number, _ in rows[1:]])
+
+
+def _placed(fault: Fault, placed: pd.DataFrame) -> Fault:
+    """A fault of the schema at the row of the file; the schema of factors itself knows no places."""
+    return fault if fault.row is None else replace(fault, row=int(placed["source_row"].iloc[fault.row]))
 
 
 def check_factors(factors: pd.DataFrame, file: str) -> list[Fault]:
@@ -99,14 +134,22 @@ def check_factors(factors: pd.DataFrame, file: str) -> list[Fault]:
         if pd.notna(row["gwp_set"]) and row["gwp_set"] not in gwp.known_sets():
             mend = nearest(row["gwp_set"], gwp.known_sets())
             faults.append(fault_at(row, f"unknown GWP set '{row['gwp_set']}'", mend, "gwp_set"))
-        if pd.notna(row["loss_rate"]) and not 0 <= row["loss_rate"] < 1:
-            what = f"loss rate {row['loss_rate']:g} of '{name}' is not a fraction from 0 to 1"
-            faults.append(fault_at(row, what, "write 8 % as 0.08", "loss_rate"))
+        if row["region"] != WORLD and not REGION.fullmatch(row["region"]):
+            what = f"region '{row['region']}' of '{name}' is no country code"
+            faults.append(fault_at(row, what, f"write an ISO 3166-1 alpha-2 code in capitals, or {WORLD}", "region"))
+        if row["component"] in UPSTREAM and row["boundary"] in NOT_UPSTREAM:
+            what = (
+                f"boundary '{row['boundary']}' of '{name}' holds combustion, the component {row['component']} must not"
+            )
+            faults.append(fault_at(row, what, "take the combustion off, or correct the boundary", "boundary"))
         if pd.notna(row["currency"]) or pd.notna(row["price_year"]):
             for column, mend in SPEND_COLUMNS.items():
                 if pd.isna(row[column]):
                     what = f"spend factor '{name}' has no {column.replace('_', ' ')}"
                     faults.append(fault_at(row, what, f"give the {mend}", column))
+            if pd.notna(row["currency"]) and row["unit"] != row["currency"]:
+                what = f"unit '{row['unit']}' of spend factor '{name}' is not its currency {row['currency']}"
+                faults.append(fault_at(row, what, "state the factor per one unit of the currency", "unit"))
             continue
         try:
             units.canonical(row["unit"])

@@ -91,10 +91,13 @@ def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] |
         return {"selection": "no activity is named"}
     known = library.factors_of(key["activity"], key["component"])
     if not known:
-        return {"selection": f"no {what} in the library"}
+        return {"selection": f"no {what} in the pinned editions and own factor tables"}
     region = key["country"] if pd.notna(key["country"]) else WORLD
     here, steps, passed = _nearest([f for f in known if pd.notna(f["currency"]) == money], region, key["year"], library)
     if not here:
+        if pd.isna(key["country"]) and all(factor["region"] != WORLD for factor in known):
+            places = ", ".join(sorted({factor["region"] for factor in known}))
+            return {"selection": f"country is blank, and the {what} is for {places}"}
         return {"selection": f"no {what} in " + " or ".join(passed)}
     column = "currency" if money else "unit"
     have = ", ".join(sorted({factor[column] for factor in here}))
@@ -175,4 +178,6 @@ def _fitting(unit: str, factors: list[dict[str, Any]], money: bool) -> list[dict
     else:
         fitting = [factor for factor in factors if units.dimension(factor["unit"]) == units.dimension(unit)]
         same = [factor for factor in fitting if factor["unit"] == units.canonical(unit)]
-    return same or fitting
+    editions, those = ({(f["publisher"], f["edition"]) for f in found} for found in (fitting, same))
+    # The very unit decides between rows of one edition; it must not decide between editions.
+    return same if editions == those else fitting

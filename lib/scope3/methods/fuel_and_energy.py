@@ -13,7 +13,7 @@ import pandas as pd
 from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import select
-from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, refuse, require
+from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, refuse, require, wrong
 from scope3.tables import EMISSIONS, LOSS_BASES, empty, rows_of
 
 CATEGORY = 3
@@ -107,6 +107,7 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     kind = activity_data["sub_category"]
     upstream = activity_data[kind.isin([UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY])]
     resold = activity_data[kind == RESOLD]
+    _no_grid_energy(activity_data[kind == UPSTREAM_OF_FUELS], factors)
     parts = [_average_losses(activity_data[kind == LOSSES], factors, ef_basis, loss_basis)]
     for rows, components in ((upstream, ["wtt"]), (resold, ["combustion", "wtt"])):
         for component in components if len(rows) else []:
@@ -119,6 +120,17 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
 def _check_choices(ef_basis: str, loss_basis: str) -> None:
     check_choice("ef_basis", ef_basis, LOSS_COMPONENTS)
     check_choice("loss_basis", loss_basis, LOSS_BASES)
+
+
+def _no_grid_energy(fuels: pd.DataFrame, factors: Library) -> None:
+    """Raise InputError for a fuel whose activity has losses in the library: it is energy from a grid, mistyped."""
+    has_losses = factors.table["component"].isin(["t_and_d", "loss_rate"])
+    mistyped = fuels[fuels["activity"].isin(factors.table.loc[has_losses, "activity"])]
+    what, mend = (
+        "an activity that comes from a grid, with losses, is no fuel",
+        "give electricity, steam, heating or cooling",
+    )
+    wrong(mistyped, mistyped["record_id"].notna(), what, mend, "energy_type")
 
 
 def lost_per_unit(rate: pd.Series, base: pd.Series) -> pd.Series:
@@ -145,7 +157,8 @@ def _supplier_upstream(rows: pd.DataFrame) -> pd.DataFrame:
         "give supplier_upstream_factor; or supplier_life_cycle_factor, supplier_combustion_factor and, for energy, "
         "supplier_losses_in_life_cycle",
     )
-    refuse(rows, factor < 0, "the upstream factor is below zero", "check the life cycle and combustion factors")
+    mend = "check the life cycle and combustion factors"
+    wrong(rows, factor < 0, "the upstream factor is below zero", mend, "supplier_life_cycle_factor")
     how = (
         rows["supplier_upstream_factor"]
         .notna()
@@ -157,12 +170,6 @@ def _supplier_upstream(rows: pd.DataFrame) -> pd.DataFrame:
 def _supplier_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_basis: str) -> pd.DataFrame:
     """3C by the grid operator's rate, on the supplier's emission factor or else the library's."""
     refuse(rows, rows["supplier_loss_rate"].isna(), "supplier_loss_rate is blank", "give the grid operator's loss rate")
-    refuse(
-        rows,
-        ~rows["supplier_loss_rate"].between(0, 1, inclusive="left"),
-        "the loss rate is not a fraction from 0 to 1",
-        "write 8 % as 0.08",
-    )
     base, said = _base(rows["supplier_loss_rate_base"], loss_basis)
     lost = rows["quantity"] * lost_per_unit(rows["supplier_loss_rate"], base)
     step = "loss rate " + rows["supplier_loss_rate"].map("{:g} ".format) + said + ": " + rows["supplier_source"]
@@ -245,7 +252,16 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
         by_rate, rates = rows[~direct], rates[~direct]
         base, said = _base(rates["loss_rate_base"], loss_basis)
         lost = by_rate["quantity"] * lost_per_unit(rates["loss_rate"], base)
-        step = "loss rate " + rates["loss_rate"].map("{:g} ".format) + said + " (" + rates["factor_id"] + ")"
+        step = (
+            "loss rate "
+            + rates["loss_rate"].map("{:g} ".format)
+            + said
+            + " ("
+            + rates["factor_id"]
+            + ", "
+            + rates["selection"]
+            + ")"
+        )
         parts.append(_on_library_factor(by_rate, factors, lost, step, ef_basis, "average_data", False))
     return gather(parts)
 

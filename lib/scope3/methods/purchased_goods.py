@@ -10,7 +10,17 @@ from scope3 import prices, units
 from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import MONEY, select
-from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, ratios, refuse, require
+from scope3.methods.records import (
+    apply_factor,
+    check_choice,
+    choose,
+    emissions_rows,
+    gather,
+    ratios,
+    refuse,
+    require,
+    wrong,
+)
 from scope3.tables import rows_of
 
 SUPPLIER = "supplier:"
@@ -134,7 +144,7 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
     Minimum boundary: all cradle-to-gate emissions, if the footprint holds the supplier's upstream scope 3.
     When to use it: a supplier reports as a company but not per product; economic allocation, the last supplier-based
     step. Needs: spend, currency, period, supplier_t_co2e, supplier_revenue, supplier_revenue_currency, supplier_source.
-    Raises Unserved for records without these or where the spend exceeds the supplier's revenue.
+    Raises Unserved for records without these, InputError where the spend exceeds the supplier's revenue.
     Source: GHG Protocol, Scope 3 Standard (2011), table 7.7 (corporate level) and chapter 8, economic allocation.
     """
     _alone(activity_data)
@@ -150,21 +160,11 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
             "supplier_source",
         ],
     )
-    refuse(
-        activity_data,
-        activity_data["supplier_revenue"] <= 0,
-        "the supplier's revenue is not above zero",
-        "give the year's revenue",
-    )
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
     # Exchanged only: footprint, revenue and spend are of one year.
     paid = _money(activity_data, activity_data["supplier_revenue_currency"], year, "cpi")
-    refuse(
-        activity_data,
-        paid["quantity"] > activity_data["supplier_revenue"],
-        "spend exceeds the supplier's revenue",
-        "check both figures",
-    )
+    beyond = paid["quantity"] > activity_data["supplier_revenue"]
+    wrong(activity_data, beyond, "spend exceeds the supplier's revenue", "check both figures", "supplier_revenue")
     return emissions_rows(
         activity_data,
         method="supplier_revenue_share",
@@ -196,11 +196,13 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
     _alone(activity_data)
     check_choice("margins", margins, ("included", "excluded"))
     require(activity_data, ["activity", "spend", "currency", "period"])
-    parts = [
-        _priced(activity_data, choose(activity_data, factors, "cradle_to_gate", by=MONEY), "cradle_to_gate", deflator)
-    ]
-    has_margins = set(factors.table.loc[factors.table["component"] == "margins", "activity"])
-    with_margins = activity_data[activity_data["activity"].isin(has_margins)]
+    picked = choose(activity_data, factors, "cradle_to_gate", by=MONEY)
+    parts = [_priced(activity_data, picked, "cradle_to_gate", deflator)]
+    # Margins belong to the factor they were published with: another edition's or region's price may hold its own.
+    same = ["publisher", "edition", "region", "year", "activity"]
+    margin_rows = factors.table.loc[factors.table["component"] == "margins", same].drop_duplicates()
+    found = picked[same].merge(margin_rows, how="left", on=same, indicator=True, validate="m:1")["_merge"].eq("both")
+    with_margins = activity_data[found.to_numpy()]
     if margins == "included" and len(with_margins):
         parts.append(_priced(with_margins, choose(with_margins, factors, "margins", by=MONEY), "margins", deflator))
     return gather(parts)

@@ -24,6 +24,14 @@ def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str | pd.Serie
         raise Unserved(activity_data.loc[unfit, PLACE].assign(reason=reason), mend)
 
 
+def wrong(activity_data: pd.DataFrame, unfit: pd.Series, what: str, mend: str, column: str) -> None:
+    """Raise InputError for the records marked in `unfit`: figures that contradict each other serve no method."""
+    if unfit.any():
+        raise InputError(
+            [fault_at(row, f"{row['record_id']}: {what}", mend, column) for row in rows_of(activity_data[unfit])]
+        )
+
+
 def check_choice(name: str, value: str, allowed: Iterable[str]) -> None:
     """Raise InputError for a choice that means nothing; a misspelt one must never fall to the other side."""
     if value not in (known := list(allowed)):

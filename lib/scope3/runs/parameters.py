@@ -144,7 +144,7 @@ def check(settings: Mapping[str, Any], notebooks: Iterable[Path]) -> None:
 def for_notebook(notebook: Path, organisation: str, year: int, settings: Mapping[str, Any]) -> dict[str, Any]:
     """What one notebook gets: of the run's values, those it declares; all settings as `overrides` if it asks."""
     names = declared(notebook)
-    values = {"organisation": organisation, "year": year, "overrides": dict(settings), **settings}
+    values = {"organisation": organisation, "year": year, "overrides": dict(sorted(settings.items())), **settings}
     return {name: values[name] for name in sorted(values) if name in names}
 
 
@@ -152,6 +152,8 @@ def _unfit(parameter: Parameter, value: Any) -> Fault:
     what = f"{parameter.notebook} declares '{parameter.name}' as {parameter.annotation}; {json.dumps(value)} is none"
     if parameter.annotation and "str" in parameter.annotation and not isinstance(value, str):
         return Fault(what, f"quote it as text: --set '{parameter.name}={json.dumps(str(value))}'")
+    if parameter.annotation and "list" in parameter.annotation:
+        return Fault(what, f"give a list: --set '{parameter.name}={json.dumps([value])}'")
     return Fault(what, f"give a value of type {parameter.annotation}")
 
 
