@@ -16,7 +16,8 @@ setup: $(READY)  ## make .venv with the pinned packages
 $(READY): requirements.lock pyproject.toml
 	@echo "Setting up .venv (once; a few minutes): checking Python"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is " + sys.version.split()[0])'
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; $(PYTHON) -m venv .venv; } || \
+	    { rm -rf .venv; echo "Python's venv module is missing (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
 	@echo "Installing the packages of requirements.lock, each checked against its hash"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	@echo "Installing scope3 from lib/"

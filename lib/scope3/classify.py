@@ -138,7 +138,7 @@ def _read(file: Path, faults: list[Fault]) -> list[Rule]:
     try:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             header, *rows = list(csv.reader(lines, strict=True)) or [[]]
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         faults.append(Fault("rule file not found", "create it, or correct its name under 'rules'", file=file.name))
         return []
     except (UnicodeDecodeError, csv.Error) as fault:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -195,8 +195,12 @@ def new(organisation: str, year: int, data: Data = None) -> None:
     from scope3.templates import new_client
 
     _places(data)
-    editions = [edition for edition in shipped_editions() if edition.endswith(f"/{year}")] or shipped_editions()[-1:]
-    for path in new_client(organisation, year, editions[0]):
+    # The publisher with most editions is the general one; of these the year's, else the nearest earlier.
+    publishers = [edition.split("/")[0] for edition in shipped_editions()]
+    general = max(publishers, key=publishers.count)
+    years = sorted(int(edition.split("/")[1]) for edition in shipped_editions() if edition.startswith(f"{general}/"))
+    nearest_year = max((y for y in years if y <= year), default=years[0])
+    for path in new_client(organisation, year, f"{general}/{nearest_year}"):
         print(path)
 
 
@@ -229,11 +233,17 @@ def factors_show(
         for row in table[hit].itertuples():
             found += 1
             print(
-                f"{row.factor_id}\n  {row.name}\n  {row.kg_co2e:g} kg CO2e per {row.unit}, {row.region} {row.year}, "
+                f"{row.factor_id}\n  {row.name}\n  {_value(row)} per {row.unit}, {row.region} {row.year}, "
                 f"{row.component}, {row.gwp_set}; {row.source}"
             )
     if not found:
         raise InputError(Fault(f"no factor holds '{text}'", "try part of an activity, such as natural_gas or sic/62"))
+
+
+def _value(factor: Any) -> str:
+    """A factor's figure with its unit: CO2e, biogenic CO2, or a loss rate."""
+    named = (("kg_co2e", "kg CO2e"), ("kg_biogenic_co2", "kg biogenic CO2"), ("loss_rate", "lost"))
+    return next(f"{value:g} {unit}" for column, unit in named if (value := getattr(factor, column)) == value)
 
 
 @factors_app.command("import")

@@ -160,6 +160,8 @@ def _statement_faults(model: Organisation) -> list[Fault]:
     """Categories that organisation.yaml names but the framework does not have, or names twice."""
     known = set(categories()["category"])
     stated = [o.category for o in [*model.exclusions, *model.not_relevant] if o.category is not None]
+    records = [o.record for o in model.exclusions if o.record is not None]
+    misplaced = [o.record for o in model.not_relevant if o.record is not None]
     faults = [
         Fault(
             f"category {c} is not in the framework",
@@ -169,10 +171,17 @@ def _statement_faults(model: Organisation) -> list[Fault]:
         for c in stated
         if c not in known
     ]
-    return faults + [
-        Fault(f"category {c} is left out twice", "list it once", "organisation.yaml")
-        for c in sorted({c for c in stated if stated.count(c) > 1})
-    ]
+    for what, mend, column in [
+        *((f"record '{r}' stands under not_relevant", "list it under exclusions", "not_relevant") for r in misplaced),
+        *((f"record '{r}' is left out twice", "list it once", "exclusions") for r in _twice(records)),
+        *((f"category {c} is left out twice", "list it once", "exclusions") for c in _twice(stated)),
+    ]:
+        faults.append(Fault(what, mend, "organisation.yaml", column=column))
+    return faults
+
+
+def _twice(names: list[Any]) -> list[Any]:
+    return sorted({name for name in names if names.count(name) > 1})
 
 
 def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> list[Fault]:

@@ -7,11 +7,12 @@ looks like a total, because a total read as a line doubles the money.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 import pandera.pandas as pa
 
-from scope3 import tables
+from scope3 import paths, tables
 from scope3.cells import read_column
 from scope3.errors import Fault, InputError, nearest
 from scope3.headings import PLACE, known_headings, match_headings
@@ -57,6 +58,8 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
                 )
                 for heading in unknown
             ]
+        else:
+            faults += _money_in_disguise(client, [name for name in ignored if name not in declared.columns.values()])
         if faults:
             raise InputError(faults)
         values, faults = _values(source, client, mapped, schema, convention)
@@ -77,6 +80,37 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
             "rows": len(values),
         }
     )
+
+
+# Codes by which ledgers say which side of the account a line is on, in English, German and French.
+SIDES = {"D", "C", "DR", "CR", "S", "H", "DEBIT", "CREDIT", "SOLL", "HABEN"}
+
+
+def _money_in_disguise(client: ClientTable, ignored: list[str]) -> list[Fault]:
+    """A fault for each heading nobody reads whose cells change what the money means: currencies, debit and credit."""
+    faults = []
+    for heading in ignored:
+        cells = {str(cell).strip().upper() for cell in client.cells[heading].dropna() if str(cell).strip()}
+        if not cells:
+            continue
+        if cells <= SIDES:
+            what = f"'{heading}' holds debit and credit marks, which nothing reads"
+            mend = "give the amounts their sign and drop the column"
+        elif cells <= _currencies():
+            what, mend = (
+                f"'{heading}' holds currencies, which nothing reads",
+                "declare columns: {currency: " + heading + "}",
+            )
+        else:
+            continue
+        faults.append(Fault(what, mend, client.file, client.sheet, client.header_row, heading))
+    return faults
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    table = pd.read_csv(paths.REFERENCE / "currencies.csv", dtype="str", keep_default_na=False)
+    return frozenset(table["currency"])
 
 
 def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: str) -> None:

@@ -14,7 +14,6 @@ from scope3 import paths
 from scope3.errors import Fault, InputError, nearest
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-ACCEPTABLE = ("gwp_set", "price_basis")
 
 
 def _inside(name: str) -> str:
@@ -152,6 +151,10 @@ def load_yaml(path: Path) -> Any:
         raise InputError(Fault("file not found", f"create it under {path.parent.name}/", file=path.name)) from None
     except UnicodeDecodeError as fault:
         raise InputError(Fault(f"not UTF-8 ({fault.reason})", "save the file as UTF-8", file=path.name)) from None
+    except IsADirectoryError:
+        raise InputError(Fault("is a folder", "name a file", file=path.name)) from None
+    except yaml.reader.ReaderError as fault:
+        raise InputError(Fault(str(fault).splitlines()[0], "save the file as plain text", file=path.name)) from None
     except yaml.MarkedYAMLError as fault:
         row = fault.problem_mark.line + 1 if fault.problem_mark else None
         raise InputError(Fault(str(fault.problem), "mend the YAML at this line", file=path.name, row=row)) from None

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
-from scope3.factors.library import Library, check_factors, prepare
+from scope3.factors.library import Library, check_factors
 from scope3.methods import fuel_and_energy, purchased_goods
 from scope3.tables import EMISSIONS, FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
 
@@ -80,5 +80,4 @@ def _as_published(factors: pd.DataFrame) -> Library:
     table = conform(factors, FACTORS, "factors")
     if faults := check_factors(table, "factors"):
         raise InputError(faults)
-    sets = sorted(set(table["gwp_set"].dropna()))
-    return Library(prepare(table, sets[0] if sets else "AR5GWP100", sets, sorted(set(table["price_basis"].dropna()))))
+    return Library(table.assign(gwp_step="", refused=""))

@@ -45,12 +45,11 @@ def code() -> dict[str, Any]:
     package = Path(__file__).resolve().parents[1]
     lines = "".join(f"{name} {digest}\n" for name, digest in hashes(files_under(package)).items())
     commit = _git("rev-parse", "HEAD")
+    state = _git("status", "--porcelain", "--", "lib", "notebooks", "data/factors", "data/reference")
     return {
         "commit": commit,
         # None where there is no git, or no repository: unknown is not clean.
-        "dirty": None
-        if commit is None
-        else bool(_git("status", "--porcelain", "--", "lib", "notebooks", "data/factors", "data/reference")),
+        "dirty": None if commit is None or state is None else bool(state),
         "lib_sha256": hashlib.sha256(lines.encode()).hexdigest(),
     }
 
