@@ -97,10 +97,8 @@ def _money_in_disguise(client: ClientTable, ignored: list[str]) -> list[Fault]:
             what = f"'{heading}' holds debit and credit marks, which nothing reads"
             mend = "give the amounts their sign and drop the column"
         elif cells <= _currencies():
-            what, mend = (
-                f"'{heading}' holds currencies, which nothing reads",
-                "declare columns: {currency: " + heading + "}",
-            )
+            what = f"'{heading}' holds currencies, which nothing reads"
+            mend = f"declare columns: {{currency: {heading}}}"
         else:
             continue
         faults.append(Fault(what, mend, client.file, client.sheet, client.header_row, heading))

@@ -70,6 +70,9 @@ def read(path: Path) -> PublishedEdition:
     lines, strangers = _lines(reading, path.name)
     blanks = _zeros_that_stand_for_blanks(lines)
     lines = [line for line in lines if line not in blanks]
+    # Nothing is made for nothing: other editions leave such a cell blank or give a figure. The cell stays counted.
+    unmade = [line for line in lines if line.total == 0 and line.rule.component == "cradle_to_gate"]
+    lines = [line for line in lines if line not in unmade]
     in_use = {(line.activity(), line.unit) for line in lines if line.rule.component == "combustion"}
     table = factor_table((row for line in lines for row in _rows(line, reading.edition, gwp_set, in_use)), path.name)
     return PublishedEdition(
@@ -80,7 +83,7 @@ def read(path: Path) -> PublishedEdition:
         co2e_rows=sum(value.ghg == TOTAL for value in reading.values) - len(blanks),
         version=reading.version,
         dropped=reading.dropped
-        + [f"{line.place}: 0 in place of a blank ({line.activity()}, {line.unit})" for line in blanks],
+        + [f"{line.place}: 0 in place of a blank ({line.activity()}, {line.unit})" for line in [*blanks, *unmade]],
         warnings=reading.warnings + strangers + _gwp_check(lines, gwp_set),
     )
 
