@@ -28,7 +28,7 @@ def test_stacked_bars_draw_the_table(table):
     assert bars(figure) == {"x": {"a": 1.0, "b": 10.0, "rest": 0.0}, "y": {"a": 2.0, "b": 0.0, "rest": 50.0}}
     axes = figure.axes[0]
     assert axes.get_xlabel() == "t CO2e"
-    assert axes.get_title(loc="left") == "Title"
+    assert figure.get_suptitle() == "Title"
 
 
 def test_stack_starts_where_the_part_before_ended(table):
@@ -74,7 +74,31 @@ def test_activities_bear_the_publishers_words_and_the_rest_is_summed():
     )
     factors = pd.DataFrame({"activity": ["a"], "name": ["Fuels > Gas"]})
     drawn = bars(charts.emissions_by_activity(emissions, factors, top=2))["m"]
-    assert drawn == {"a  Gas": 3.0, "b": 2.0, "all other activities": 1.0}
+    assert drawn == {"Fuels, Gas": 3.0, "b": 2.0, "all other activities": 1.0}
+
+
+def test_the_chain_puts_scopes_before_category_3_and_names_the_energy():
+    memo = pd.DataFrame(
+        {"basis": ["location", "market"], "scope": [2, 2], "activity": ["e", "e"], "kg_co2e": [2000.0, 9.0]}
+    )
+    emissions = pd.DataFrame({"sub_category": ["3B", "3C"], "activity": ["e", "e"], "kg_co2e": [500.0, 240.0]})
+    factors = pd.DataFrame(
+        {"activity": ["e"], "component": ["combustion"], "name": ["UK electricity > Electricity: UK"]}
+    )
+    drawn = bars(charts.energy_chain(memo, emissions, factors))
+    label = "UK electricity, Electricity: UK"
+    for part, t_co2e in {"scope 2": 2.0, "3B": 0.5, "3C": 0.24}.items():
+        assert drawn[part] == {label: pytest.approx(t_co2e)}
+    assert list(drawn) == ["scope 2", "3B", "3C"]
+
+
+def test_categories_are_drawn_without_optional_emissions():
+    inventory = pd.DataFrame({"category": [1], "name": ["Purchased goods"]})
+    emissions = pd.DataFrame(
+        {"category": [1, 1], "boundary": ["required", "optional"], "method": ["m", "m"], "kg_co2e": [1000.0, 5000.0]}
+    )
+    assert bars(charts.categories_ranked(inventory, emissions)) == {"m": {"1 Purchased goods": 1.0}}
+    assert bars(charts.share_of_methods(emissions.head(1))) == {"m": {"Category 1": 1.0}}
 
 
 def test_palette_parts_can_be_told_apart():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 
 import small_client
@@ -52,7 +53,35 @@ def test_factors_behind_the_emissions_with_their_page(client):
 def test_the_method_sentence_names_spend_factors_price_years_and_deflator(client):
     emissions = calculate_emissions(client, 1, 2)
     assert explain.spend_factors(emissions, client.library) == "test 1, GBP at 2024 prices, price basis purchaser"
-    assert explain.price_steps(emissions) == ["GBP 2024 at its own currency; prices of 2024 as they are"]
+    steps = explain.price_steps(emissions).set_index("step_taken")
+    assert steps.index.tolist() == ["GBP 2024 at its own currency; prices of 2024 as they are"]
+    assert steps["rows"].item() == 3
+
+
+def test_gases_are_split_only_where_all_three_are_stated():
+    gases = {"kg_co2": [90.0, 80.0, None], "kg_ch4": [0.1, None, None], "kg_n2o": [0.01, None, None]}
+    emissions = pd.DataFrame({"kg_co2e": [1000.0, 2000.0, 3000.0], **gases, "kg_biogenic_co2": [None] * 3})
+    table = explain.gas_split(emissions).set_index("gases_stated")
+    assert table["t_co2e"].tolist() == [1.0, 2.0, 3.0]
+    assert table.loc["CO2, CH4 and N2O", "t_ch4"] == 0.0001
+    assert table.isna().loc["CO2 alone", "t_ch4"] and table.isna().loc["no gas", "t_co2"]
+    assert "Biogenic CO2 of scope 3: not given by any factor used" in explain.gas_sentence(emissions)
+
+
+def test_an_energy_category_that_is_left_out_is_no_zero(tmp_path, monkeypatch):
+    said = small_client.ORGANISATION + "  - {category: 3, reason: the meters were not read}\n"
+    monkeypatch.setenv("SCOPE3_DATA", str(small_client.write(tmp_path / "out", organisation=said)))
+    client = open_client("small", 2024)
+    emissions = calculate_emissions(client, 3)
+    assert (
+        explain.energy_sentence(client, emissions, emissions)
+        == "Category 3 is not calculated. the meters were not read"
+    )
+
+
+def test_every_currency_has_its_sentence(client):
+    (said,) = explain.money_sentences(client.ledger).split("\n\n")
+    assert said.startswith("Of 15,899.90 GBP in the ledger, 5,899.90 is used by a method, 1,000.00 is retired")
 
 
 def test_summaries_count_records_and_add_tonnes(client):
@@ -73,6 +102,4 @@ def test_what_if_says_when_a_choice_cannot_serve_every_record(client):
 
 
 def test_tonnes_of_many_small_parts_are_exact():
-    import pandas as pd
-
     assert tonnes(pd.Series([0.1] * 10)) == pytest.approx(0.001, abs=1e-18)

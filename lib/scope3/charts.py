@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import Any
 
 import matplotlib as mpl
@@ -39,10 +40,12 @@ def stacked_bars(
     the left.
     """
     wide = table.pivot_table(index=label, columns=parts, values=value, aggfunc="sum", sort=False).fillna(0.0)
-    wide = wide[sorted(wide.columns)]
+    # Scopes before categories, so that the chain reads in its order.
+    wide = wide[sorted(wide.columns, key=lambda name: (not str(name).startswith("scope"), str(name)))]
     order = wide.sum(axis=1).sort_values(kind="stable").index
     wide = wide.loc[[name for name in order if name == last] + [name for name in order if name != last]]
-    figure, axes = _figure(1.2 + 0.32 * len(wide))
+    lines = sum(1 + str(name).count("\n") for name in wide.index)
+    figure, axes = _figure(1.4 + 0.2 * len(wide) + 0.14 * lines)
     right, left = pd.Series(0.0, index=wide.index), pd.Series(0.0, index=wide.index)
     for position, part in enumerate(wide.columns):
         start = right.where(wide[part] >= 0, left)
@@ -55,7 +58,7 @@ def stacked_bars(
         )
         right, left = right + wide[part].clip(lower=0), left + wide[part].clip(upper=0)
     axes.set_xlabel(unit)
-    axes.set_title(title, loc="left")
+    figure.suptitle(title, x=0.01, horizontalalignment="left")
     axes.axvline(0, color="black", linewidth=0.6)
     axes.xaxis.set_major_formatter("{x:,.0f}" if wide.to_numpy().max(initial=0) >= 10 else "{x:g}")
     if len(wide):
@@ -83,7 +86,7 @@ def emissions_by_activity(emissions: pd.DataFrame, factors: pd.DataFrame, top: i
     rest = "all other activities"
     words = factors.drop_duplicates("activity").set_index("activity")["name"]
     activity = emissions["activity"].fillna("supplier's own product")
-    named = activity + activity.map(words).map(lambda name: f"  {_short(name)}", na_action="ignore").fillna("")
+    named = activity.map(words).fillna(activity).map(_wrapped)
     largest = emissions.groupby(named)["kg_co2e"].sum().sort_values(ascending=False).index[:top]
     table = _in_tonnes(emissions).assign(shown=named.where(named.isin(largest), rest))
     return stacked_bars(table, "shown", "method", "t_co2e", "t CO2e", "Emissions by activity and method", last=rest)
@@ -95,7 +98,7 @@ def share_of_methods(emissions: pd.DataFrame) -> Figure:
     return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Which method gave how much")
 
 
-def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
+def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame, factors: pd.DataFrame) -> Figure:
     """Scope 1 and 2 (location basis) beside the parts of category 3 that follow from the same meters."""
     own = memo[memo["basis"] != "market"]
     parts = [
@@ -103,8 +106,11 @@ def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
         _in_tonnes(emissions).assign(part=emissions["sub_category"]),
     ]
     table = pd.concat([part[["activity", "part", "t_co2e"]] for part in parts])
+    # The wording of combustion, which names the energy itself.
+    words = factors[factors["component"] == "combustion"].drop_duplicates("activity").set_index("activity")["name"]
+    table["energy"] = table["activity"].map(words).fillna(table["activity"]).map(_wrapped)
     title = "Energy and its chain: scopes 1 and 2, and category 3"
-    return stacked_bars(table, "activity", "part", "t_co2e", "t CO2e", title)
+    return stacked_bars(table, "energy", "part", "t_co2e", "t CO2e", title)
 
 
 def categories_ranked(inventory: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
@@ -119,7 +125,7 @@ def _in_tonnes(emissions: pd.DataFrame) -> pd.DataFrame:
     return emissions.assign(t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
 
 
-def _short(text: str) -> str:
-    """The end of a long wording, which is its most specific part."""
-    tail = text.split(" > ")[-1]
-    return tail if len(tail) <= 42 else tail[:40].rstrip() + " …"
+def _wrapped(wording: str) -> str:
+    """A publisher's wording on lines of a bar's label: its last three levels, at most three lines."""
+    text = ", ".join(level for level in wording.split(" > ")[-3:])
+    return "\n".join(textwrap.wrap(text, width=38, max_lines=3, placeholder=" …"))

@@ -137,6 +137,12 @@ def share(emissions: pd.DataFrame, of: pd.Series) -> float | None:
     return math.fsum(emissions.loc[of.astype("bool"), "kg_co2e"]) / whole if whole else None
 
 
+def supplier_share(emissions: pd.DataFrame, category: int) -> float | None:
+    """Share of a category's emissions calculated with data from suppliers (fraction)."""
+    own = emissions[emissions["category"] == category]
+    return share(own, own["supplier_data"])
+
+
 def share_by_method(emissions: pd.DataFrame) -> str:
     """The methods of a category and the share of its emissions each gave, largest first."""
     shares = {str(method): share(emissions, emissions["method"] == method) for method in emissions["method"].unique()}
@@ -174,19 +180,25 @@ def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: int)
     Arguments: `client`, `alternatives` (a name for each set of choices, the first being the run's own), the categories.
     An alternative that cannot serve every record says so instead of a figure.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
+    methods = None
     for name, overrides in alternatives.items():
         try:
             settings = resolve(client.organisation, {**client.settings.given, **overrides})
-            changed = tonnes(calculate_emissions(replace(client, settings=settings), *only)["kg_co2e"])
-            rows.append({"choice": name, "t_co2e": changed, "note": None})
+            changed = calculate_emissions(replace(client, settings=settings), *only)
         except InputError as refused:
-            rows.append(
-                {"choice": name, "t_co2e": None, "note": f"cannot serve every record: {refused.faults[0].what}"}
-            )
-    table = pd.DataFrame(rows)
+            note = f"cannot serve every record: {refused.faults[0].what}"
+            rows.append({"choice": name, "t_co2e": None, "records_with_another_method": None, "note": note})
+            continue
+        served = changed.groupby(["record_id", "category", "sub_category"], dropna=False)["method"].first()
+        methods = served if methods is None else methods
+        moved = int((served != methods.reindex(served.index)).sum())
+        rows.append(
+            {"choice": name, "t_co2e": tonnes(changed["kg_co2e"]), "records_with_another_method": moved, "note": None}
+        )
+    table = pd.DataFrame(rows).astype({"t_co2e": "float64"})
     table["change"] = table["t_co2e"] - table["t_co2e"].iloc[0]
-    return table[["choice", "t_co2e", "change", "note"]]
+    return table[["choice", "t_co2e", "change", "records_with_another_method", "note"]]
 
 
 def statement(client: Client, inventory: pd.DataFrame) -> dict[str, Any]:

@@ -44,12 +44,7 @@ def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
     shown = table[list(columns)] if columns else table
     shown = shown.head(rows) if rows is not None else shown
     columns_of_numbers = [bool(shown[column].map(_is_number).any()) for column in shown]
-    texts = pd.DataFrame(
-        {
-            name: shown[name].astype("object").map(percent if str(name).startswith("share_") else number)
-            for name in shown
-        }
-    )
+    texts = pd.DataFrame({name: shown[name].astype("object").map(_format(str(name))) for name in shown})
     head = "".join(_cell("th", _title(str(name)), side) for name, side in zip(shown, columns_of_numbers, strict=True))
     body = "".join(
         "<tr>" + "".join(_cell("td", text, side) for text, side in zip(row, columns_of_numbers, strict=True)) + "</tr>"
@@ -57,6 +52,18 @@ def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
     )
     more = f"<p>{len(table) - len(shown):,} more rows.</p>" if len(shown) < len(table) else ""
     return HTML(f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}")
+
+
+def _format(column: str) -> Callable[[Any], str]:
+    """How a column's values are written: shares as percentages, tonnes and money with two decimals."""
+    if column.startswith("share_"):
+        return percent
+    return two_decimals if column.startswith("t_") or column in ("spend", "change") else number
+
+
+def two_decimals(value: Any) -> str:
+    """A figure with two decimals, so that a column lines up; anything else as `number` gives it."""
+    return f"{value:,.2f}".replace("-", "−") if _is_number(value) else number(value)
 
 
 def _is_number(value: Any) -> bool:
@@ -103,6 +110,8 @@ def picture(figure: Figure, words: str) -> Image:
 
 def say(template: str, **values: Any) -> Markdown:
     """A sentence whose numbers and names are put in by code; names are escaped."""
+    if not values:
+        return Markdown(template)
     return Markdown(template.format(**{name: _inline(value) for name, value in values.items()}))
 
 
