@@ -74,10 +74,9 @@ def test_run_then_run_again_then_verify_then_change_one_cell(capsys, tmp_path):
     ledger = tmp_path / "data" / "small" / "2024" / "ledger.csv"
     ledger.write_text(ledger.read_text().replace("1000.00", "1001.00"))
     assert command("verify", "small", 2024) == 1
-    named = capsys.readouterr().out
-    assert "ledger.csv" in named
-    assert "row 2" in named
-    assert "1001" in named
+    changed, first, *_ = capsys.readouterr().out.splitlines()
+    assert changed == "inputs: ledger.csv changed since the run"
+    assert first == "ledger.parquet, record L1 (ledger.csv row 2), spend: 1000.0 -> 1001.0"
 
 
 @pytest.mark.slow

@@ -25,12 +25,16 @@ def difference(recorded: Path, fresh: Path, name: str) -> str | None:
         return f"{name}: {len(old)} bytes -> {len(new)} bytes, other content"
 
 
+# The ledger comes first: a line that is covered or excluded stands in no other table.
+CAUSES = ("ledger", "activity_data", "emissions", "inventory", "reconciliation")
+
+
 def order(name: str) -> tuple[int, str]:
     """Where a file stands in a report: causes before effects."""
-    for rank, start in enumerate(("activity_data", "emissions", "inventory")):
+    for rank, start in enumerate(CAUSES):
         if name.startswith(start):
             return rank, name
-    return 3, name
+    return len(CAUSES), name
 
 
 def _texts(old: str, new: str) -> str:
