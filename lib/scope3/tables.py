@@ -207,6 +207,7 @@ EMISSIONS = pa.DataFrameSchema(
     {
         "record_id": _column(TEXT, "Record the emissions belong to", blank=False),
         "source_file": _column(TEXT, "File the record was read from", blank=False),
+        "source_sheet": _column(TEXT, "Sheet of that file, where it has sheets"),
         "source_row": _column(INTEGER, "Row of that file", blank=False),
         "entity": _column(TEXT, "Part of the organisation"),
         "category": _column(INTEGER, "Scope 3 category", blank=False),

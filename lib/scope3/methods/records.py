@@ -14,7 +14,7 @@ from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
 from scope3.tables import EMISSIONS, empty, rows_of, shape
 
-PLACE = ["record_id", "source_file", "source_row"]
+PLACE = ["record_id", "source_file", "source_sheet", "source_row"]
 CARRIED = [*PLACE, "entity", "category", "sub_category", "activity", "rule_id"]
 
 
