@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scope3.classify import coverage
 from scope3.client import Client
 from scope3.factors.library import Library
 from scope3.gwp import GASES
@@ -52,9 +53,7 @@ def records_given(client: Client) -> pd.DataFrame:
 
 def placed_by_rule(ledger: pd.DataFrame) -> pd.DataFrame:
     """Lines and money that each rule placed, the most money first."""
-    by_rule = ledger.groupby(["rule_id", "disposition", "category", "activity", "reason", "currency"], dropna=False)
-    placed = by_rule.agg(lines=("record_id", "size"), spend=("spend", exact_sum)).reset_index()
-    return placed.sort_values("spend", ascending=False, ignore_index=True)
+    return coverage(ledger).sort_values("spend", ascending=False, ignore_index=True)
 
 
 def factors_used(emissions: pd.DataFrame, library: Library) -> pd.DataFrame:

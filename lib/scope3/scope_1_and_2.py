@@ -6,7 +6,7 @@ import pandas as pd
 
 from scope3.factors.library import Library
 from scope3.factors.select import select
-from scope3.methods.records import choose, require
+from scope3.methods.records import SUPPLIER, choose, require
 
 LOCATION, MARKET, DIRECT = "location", "market", "direct"
 COLUMNS = [
@@ -85,7 +85,7 @@ def _by_contract(meters: pd.DataFrame) -> pd.DataFrame:
         basis=MARKET,
         factor=meters["market_based_factor"],
         kg_co2e=meters["quantity"] * meters["market_based_factor"],
-        factor_id="supplier:" + meters["record_id"],
+        factor_id=SUPPLIER + meters["record_id"],
         step="contract or residual mix: " + meters["supplier_source"],
         kg_biogenic_co2=float("nan"),
     )

@@ -12,10 +12,10 @@ import xlsxwriter
 from scope3.errors import InputError
 from scope3.factors import desnz
 from scope3.factors.desnz_activities import UNITS
-from scope3.factors.desnz_full_set import column_letters
 from scope3.factors.library import read_factors
 from scope3.factors.published import number, read_sheets, slug
 from scope3.paths import FACTORS, ROOT
+from scope3.raw_tables import letter
 from scope3.units import canonical
 
 OFFICIAL = ROOT.parent / "shared" / "sources" / "desnz"
@@ -357,7 +357,7 @@ class TestFullSetLayout:
             desnz.read(workbook(tmp_path / "other.xlsx", {"Sheet1": [["Hello"]]}))
 
     def test_column_letters(self):
-        assert [column_letters(at) for at in (0, 25, 26, 34)] == ["A", "Z", "AA", "AI"]
+        assert [letter(at) for at in (0, 25, 26, 34)] == ["A", "Z", "AA", "AI"]
 
 
 def test_a_missing_or_foreign_file_is_refused(tmp_path):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from scope3.errors import Fault, InputError
 from scope3.factors.desnz_flat import Reading, Value, beside
 from scope3.factors.published import Sheet, number, text
+from scope3.raw_tables import letter
 
 # Sheets without factors. Overseas electricity has held no figures since the publisher gave them up.
 PROSE = {
@@ -77,7 +78,7 @@ def _sheet_values(name: str, rows: Sheet, file: str, dropped: list[str]) -> list
             labels = _filled_down(labels, [text(cell) for cell in cells[:unit_at]])
             for at, ghg in ghg_at.items():
                 value = number(cells[at])
-                place = f"{name}, cell {column_letters(at)}{row_number}"
+                place = f"{name}, cell {letter(at)}{row_number}"
                 if value is not None:
                     levels = (name, *(labels + [""] * 3)[:3], groups[at])
                     values.append(Value(levels, unit, ghg, value, place, name, row_number))
@@ -100,13 +101,3 @@ def _filled_down(above: list[str], labels: list[str]) -> list[str]:
     """Labels of a row, taken from the row above where the cell is merged; a new label clears those right of it."""
     first = next((at for at, label in enumerate(labels) if label), len(labels))
     return above[:first] + labels[first:]
-
-
-def column_letters(at: int) -> str:
-    """A column's letters, the first column being 0: A, B, … Z, AA."""
-    letters = ""
-    at += 1
-    while at:
-        at, rest = divmod(at - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

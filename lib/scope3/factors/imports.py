@@ -7,7 +7,6 @@ it is, only a person can tell.
 from __future__ import annotations
 
 import csv
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from scope3.errors import Fault, InputError, nearest
 from scope3.factors import desnz, epa_supply_chain, uk_sic
 from scope3.factors.library import read_factors
 from scope3.factors.published import PublishedEdition
+from scope3.files import sha256
 from scope3.paths import FACTORS
 
 PUBLISHERS: dict[str, Callable[[Path], PublishedEdition]] = {
@@ -112,11 +112,6 @@ def known_editions(folder: Path = FACTORS) -> list[dict[str, str]]:
 def file_name(publisher: str, edition: str) -> str:
     """Name of an edition's table."""
     return f"{publisher}_{edition}.csv"
-
-
-def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _differences(read: PublishedEdition, digest: str, known: dict[str, str], path: Path) -> list[str]:

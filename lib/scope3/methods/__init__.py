@@ -11,7 +11,7 @@ import pandas as pd
 from scope3.errors import Fault, InputError, nearest
 from scope3.factors.library import Library, check_factors
 from scope3.methods import fuel_and_energy, purchased_goods
-from scope3.tables import EMISSIONS, FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
+from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, EMISSIONS, FACTORS, conform
 
 Method = Callable[..., pd.DataFrame]
 
@@ -21,7 +21,7 @@ METHODS: dict[int, dict[str, Method]] = {
     2: purchased_goods.METHODS,
     3: fuel_and_energy.METHODS,
 }
-TABLES = {1: PURCHASED_GOODS, 2: PURCHASED_GOODS, 3: FUEL_AND_ENERGY}
+TABLES = {category: ACTIVITY_DATA[name] for name, served in CATEGORIES_OF_TABLE.items() for category in served}
 
 
 def calculate(

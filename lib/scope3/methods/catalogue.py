@@ -6,12 +6,8 @@ import inspect
 import re
 from typing import Any
 
-import pandera.pandas as pa
+from scope3.methods import METHODS, TABLES, choices_of
 
-from scope3.methods import METHODS, choices_of
-from scope3.tables import FUEL_AND_ENERGY, PURCHASED_GOODS
-
-TABLE_OF_CATEGORY: dict[int, pa.DataFrameSchema] = {1: PURCHASED_GOODS, 2: PURCHASED_GOODS, 3: FUEL_AND_ENERGY}
 LABELS = {
     "symbols": "Symbols:",
     "minimum_boundary": "Minimum boundary:",
@@ -27,7 +23,7 @@ def describe(category: int, method: str) -> dict[str, Any]:
     function = METHODS[category][method]
     text = inspect.getdoc(function) or ""
     parts = sections(text)
-    schema = TABLE_OF_CATEGORY[category]
+    schema = TABLES[category]
     named = dict.fromkeys(name for name in re.findall(r"[a-z0-9_]+", parts["needs"]) if name in schema.columns)
     inputs = [
         {"column": name, "unit": schema.columns[name].metadata["unit"], "description": schema.columns[name].description}

@@ -13,12 +13,21 @@ import pandas as pd
 from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import select
-from scope3.methods.records import apply_factor, check_choice, choose, emissions_rows, gather, refuse, require, wrong
+from scope3.methods.records import (
+    SUPPLIER,
+    apply_factor,
+    check_choice,
+    choose,
+    emissions_rows,
+    gather,
+    refuse,
+    require,
+    wrong,
+)
 from scope3.tables import EMISSIONS, LOSS_BASES, empty, rows_of
 
 CATEGORY = 3
 UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY, LOSSES, RESOLD = "3A", "3B", "3C", "3D"
-SUPPLIER = "supplier:"
 # What the energy lost emits, by ef_basis: the component of the losses, and that of generation behind it.
 LOSS_COMPONENTS = {
     "life_cycle": {"t_and_d": "combustion", "wtt_t_and_d": "wtt"},

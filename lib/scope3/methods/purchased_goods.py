@@ -11,6 +11,7 @@ from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import MONEY, select
 from scope3.methods.records import (
+    SUPPLIER,
     apply_factor,
     check_choice,
     choose,
@@ -23,7 +24,6 @@ from scope3.methods.records import (
 )
 from scope3.tables import rows_of
 
-SUPPLIER = "supplier:"
 # The part of a good's life cycle that a line describes, and the factor component that belongs to it.
 STAGE_COMPONENT = {
     "supplier_scope_1_2": "combustion",

@@ -14,6 +14,8 @@ from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
 from scope3.tables import EMISSIONS, empty, rows_of, shape
 
+# In front of the record_id where a figure is the supplier's own: what stands for a factor_id.
+SUPPLIER = "supplier:"
 PLACE = ["record_id", "source_file", "source_sheet", "source_row"]
 CARRIED = [*PLACE, "entity", "category", "sub_category", "activity", "rule_id"]
 
