@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -38,28 +39,20 @@ US_2022 = {"cpi": 8.00, "gdp_deflator": 7.13}
 RATE_COLUMNS = ["year", "currency", "units_per_eur", "days", "publisher", "edition", "source", "licence"]
 INDEX_COLUMNS = ["index_name", "region", "year", "index", "publisher", "edition", "source", "licence"]
 
-# ISO 3166-1, alpha-2 and alpha-3 in one word; XK is user-assigned, and what the World Bank's XKX (Kosovo) is known by.
-COUNTRIES = """
-ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB BDBGD BEBEL
-BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS BTBTN BVBVT BWBWA BYBLR BZBLZ CACAN CCCCK CDCOD
-CFCAF CGCOG CHCHE CICIV CKCOK CLCHL CMCMR CNCHN COCOL CRCRI CUCUB CVCPV CWCUW CXCXR CYCYP CZCZE DEDEU DJDJI DKDNK DMDMA
-DODOM DZDZA ECECU EEEST EGEGY EHESH ERERI ESESP ETETH FIFIN FJFJI FKFLK FMFSM FOFRO FRFRA GAGAB GBGBR GDGRD GEGEO GFGUF
-GGGGY GHGHA GIGIB GLGRL GMGMB GNGIN GPGLP GQGNQ GRGRC GSSGS GTGTM GUGUM GWGNB GYGUY HKHKG HMHMD HNHND HRHRV HTHTI HUHUN
-IDIDN IEIRL ILISR IMIMN ININD IOIOT IQIRQ IRIRN ISISL ITITA JEJEY JMJAM JOJOR JPJPN KEKEN KGKGZ KHKHM KIKIR KMCOM KNKNA
-KPPRK KRKOR KWKWT KYCYM KZKAZ LALAO LBLBN LCLCA LILIE LKLKA LRLBR LSLSO LTLTU LULUX LVLVA LYLBY MAMAR MCMCO MDMDA MEMNE
-MFMAF MGMDG MHMHL MKMKD MLMLI MMMMR MNMNG MOMAC MPMNP MQMTQ MRMRT MSMSR MTMLT MUMUS MVMDV MWMWI MXMEX MYMYS MZMOZ NANAM
-NCNCL NENER NFNFK NGNGA NINIC NLNLD NONOR NPNPL NRNRU NUNIU NZNZL OMOMN PAPAN PEPER PFPYF PGPNG PHPHL PKPAK PLPOL PMSPM
-PNPCN PRPRI PSPSE PTPRT PWPLW PYPRY QAQAT REREU ROROU RSSRB RURUS RWRWA SASAU SBSLB SCSYC SDSDN SESWE SGSGP SHSHN SISVN
-SJSJM SKSVK SLSLE SMSMR SNSEN SOSOM SRSUR SSSSD STSTP SVSLV SXSXM SYSYR SZSWZ TCTCA TDTCD TFATF TGTGO THTHA TJTJK TKTKL
-TLTLS TMTKM TNTUN TOTON TRTUR TTTTO TVTUV TWTWN TZTZA UAUKR UGUGA UMUMI USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR
-VNVNM VUVUT WFWLF WSWSM XKXKX YEYEM YTMYT ZAZAF ZMZMB ZWZWE
-"""
-REGIONS = {word[2:]: word[:2] for word in COUNTRIES.split()} | {"EMU": EURO_AREA}
+# Beside the ISO codes of countries.csv: XK is user-assigned, and what the World Bank's XKX (Kosovo) is to be.
+BESIDE_ISO = {"XKX": "XK", "EMU": EURO_AREA}
 # Groups of countries, and the Channel Islands (two codes in ISO); a code in neither list stops the build.
 AGGREGATES = """
 AFE AFW ARB CEB CHI CSS EAP EAR EAS ECA ECS EUU FCS HIC HPC IBD IBT IDA IDB IDX LAC LCN LDC LIC LMC LMY LTE MEA MIC MNA
 NAC OED OSS PRE PSS PST SAS SSA SSF SST TEA TEC TLA TMN TSA TSS UMC WLD
 """
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """The region code of each alpha-3 code."""
+    countries = pd.read_csv(paths.REFERENCE / "countries.csv", dtype="str", keep_default_na=False)
+    return dict(zip(countries["alpha_3"], countries["alpha_2"], strict=True)) | BESIDE_ISO
 
 
 def annual_exchange_rates(daily_rates: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -145,10 +138,10 @@ def price_indices(percentages: dict[str, pd.DataFrame], cpi_u: pd.Series) -> tup
     """
     parts, left_out = [], []
     for name, table in percentages.items():
-        unknown = sorted(set(table["region"]) - set(REGIONS) - set(AGGREGATES.split()))
+        unknown = sorted(set(table["region"]) - set(_regions()) - set(AGGREGATES.split()))
         if unknown:
             raise InputError(Fault(f"unknown codes {unknown}", "add each to the countries or to the aggregates"))
-        for code in sorted(set(table["region"]) & set(REGIONS)):
+        for code in sorted(set(table["region"]) & set(_regions())):
             if (name, code) == ("cpi", "USA"):
                 continue
             percent = table[table["region"] == code].set_index("year")["percent"]
@@ -156,10 +149,10 @@ def price_indices(percentages: dict[str, pd.DataFrame], cpi_u: pd.Series) -> tup
             beyond = sorted(year for year in percent.index if year >= FIRST_YEAR and year not in index.index)
             if beyond:
                 left_out.append(
-                    f"{name} {REGIONS[code]}: {beyond[0]} to {beyond[-1]}, a gap parts them from {BASE_YEAR}"
+                    f"{name} {_regions()[code]}: {beyond[0]} to {beyond[-1]}, a gap parts them from {BASE_YEAR}"
                 )
             source = INDICATORS[name] + (" EMU, median rise of the members" if code == "EMU" else "")
-            parts.append(_rows(name, REGIONS[code], index, WORLD_BANK | {"source": source}))
+            parts.append(_rows(name, _regions()[code], index, WORLD_BANK | {"source": source}))
     parts.append(_rows("cpi", "US", cpi_u / cpi_u[BASE_YEAR] * 100, LABOR_STATISTICS))
     table = pd.concat(parts, ignore_index=True)
     table = table[table["year"] >= FIRST_YEAR]
