@@ -7,19 +7,20 @@ from typing import Any
 import pandas as pd
 
 from scope3.factors.library import Library, prepare
-from scope3.tables import FACTORS, FUEL_AND_ENERGY, PURCHASED_GOODS, conform
+from scope3.methods import TABLES
+from scope3.tables import FACTORS, FUEL_AND_ENERGY, conform
 
 YEAR = "2024"
 
 
 def records(*rows: dict[str, Any], category: int = 1) -> pd.DataFrame:
-    """Purchased goods or services; record_id R1, R2 … in a file records.csv unless a row says otherwise."""
+    """Records of a category's table; record_id R1, R2 … in a file records.csv unless a row says otherwise."""
     given = [
         {"record_id": f"R{n}", "source_file": "records.csv", "source_row": n + 1, "category": category, "period": YEAR}
         | row
         for n, row in enumerate(rows, start=1)
     ]
-    return conform(pd.DataFrame(given), PURCHASED_GOODS, "records.csv")
+    return conform(pd.DataFrame(given), TABLES[category], "records.csv")
 
 
 def meters(*rows: dict[str, Any]) -> pd.DataFrame:

@@ -104,9 +104,8 @@ def test_methods_lists_every_method_as_data(capsys):
 def test_new_client_then_its_folder_is_not_overwritten(capsys, tmp_path):
     assert command("new", "acme", 2024) == 0
     folder = tmp_path / "data" / "acme" / "2024"
-    assert {path.name for path in folder.iterdir()} == {
-        "organisation.yaml", "ledger.csv", "purchased_goods.csv", "fuel_and_energy.csv", "rules.csv", "templates.xlsx", "columns.md"
-    }  # fmt: skip
+    tables = {f"{name}.csv" for name in ("ledger", "rules", *ACTIVITY_DATA)}
+    assert {path.name for path in folder.iterdir()} == {"organisation.yaml", "templates.xlsx", "columns.md", *tables}
     assert command("new", "acme", 2024) == 1
     assert "is there already" in capsys.readouterr().err
     assert command("new", "../acme", 2024) == 1

@@ -16,6 +16,7 @@ import pandas as pd
 
 from scope3 import paths
 from scope3.errors import Fault, InputError, nearest
+from scope3.methods import SERVED_BY_SPEND
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
 from scope3.tables import DISPOSITIONS
@@ -25,7 +26,6 @@ CONDITIONS = ["account", "account_code", "supplier", "description", "department"
 COLUMNS = ["rule_id", *CONDITIONS, "disposition", "category", "activity", "reason"]
 PLACEMENT = ["rule_id", "disposition", "category", "activity", "reason"]
 METERED = 3  # category that is derived from meter lines
-BY_SPEND = (1, 2)  # categories whose ledger lines a spend factor serves, so that they need an activity
 
 Rule = dict[str, str | int]  # one row of a rule file, with the file and row it stands in
 
@@ -189,7 +189,7 @@ def _faults(rule: Rule, categories: list[str]) -> list[Fault]:
         wrong.append(("category", f"category '{category}' for energy spend", f"write {METERED}; the meters serve it"))
     elif disposition == "out_of_scope_3" and category:
         wrong.append(("category", f"category '{category}' for money outside scope 3", "leave it blank"))
-    elif disposition == "category" and category in map(str, BY_SPEND) and not rule["activity"]:
+    elif disposition == "category" and category in map(str, SERVED_BY_SPEND) and not rule["activity"]:
         wrong.append(("activity", f"category {category} without an activity", "name a spend factor, such as sic/62"))
     return [_fault(rule, column, what, mend) for column, what, mend in wrong]
 

@@ -18,10 +18,8 @@ from scope3.methods.fuel_and_energy import derive
 from scope3.organisation import Organisation, load_organisation, organisation_folder
 from scope3.reconcile import USED, place_lines
 from scope3.settings import Settings, categories, resolve
-from scope3.tables import CATEGORIES_OF_TABLE, PURCHASED_GOODS, conform, rows_of
+from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, TABLE_OF_CATEGORY, conform, rows_of
 from scope3.units import check_units
-
-GROUP_OF_CATEGORY = {category: name for name, served in CATEGORIES_OF_TABLE.items() for category in served}
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,7 @@ class Client:
 
     def records(self, category: int) -> pd.DataFrame:
         """The activity data of one category; category 3 is derived from the meters."""
-        table = self.activity_data[GROUP_OF_CATEGORY[category]]
+        table = self.activity_data[TABLE_OF_CATEGORY[category]]
         if category == 3:
             return derive(table)
         return table[table["category"] == category].assign(
@@ -83,9 +81,11 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     placed = _try(faults, lambda: place_lines(classified, activity_data, model))
     if faults:
         raise InputError(faults)
-    activity_data["purchased_goods"] = pd.concat(
-        [activity_data["purchased_goods"], _from_ledger(placed, year)], ignore_index=True
-    ).sort_values("record_id", ignore_index=True)
+    used = placed[placed["status"] == USED]
+    for category, lines in used.groupby("category"):
+        name = TABLE_OF_CATEGORY[int(category)]
+        activity_data[name] = pd.concat([activity_data[name], _as_records(lines, name, year)], ignore_index=True)
+    activity_data = {name: table.sort_values("record_id", ignore_index=True) for name, table in activity_data.items()}
     files = [report for table in (ledger, *read.values()) for report in table.attrs.get("files", [])]
     return Client(model, folder, settings, library, placed, activity_data, excluded, files)
 
@@ -141,10 +141,10 @@ def _leave_out(
     return kept, out.assign(reason=out["record_id"].map(reasons))
 
 
-def _from_ledger(ledger: pd.DataFrame, year: int) -> pd.DataFrame:
-    """The ledger lines that a method takes, as activity data."""
-    used = ledger[ledger["status"] == USED]
-    kept = [column for column in PURCHASED_GOODS.columns if column in used.columns]
+def _as_records(used: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
+    """Ledger lines that a method takes, as activity data of their category's table."""
+    schema = ACTIVITY_DATA[name]
+    kept = [column for column in schema.columns if column in used.columns]
     lines = used[kept].assign(
         period=used["date"].fillna(str(year)),
         description=used["description"].fillna(used["account"]),
@@ -153,7 +153,7 @@ def _from_ledger(ledger: pd.DataFrame, year: int) -> pd.DataFrame:
         quantity=used["quantity"].mask(used["quantity"] < 0),
         unit=used["unit"].mask(used["quantity"] < 0),
     )
-    return conform(lines, PURCHASED_GOODS, "ledger")
+    return conform(lines, schema, "ledger")
 
 
 def _statement_faults(model: Organisation) -> list[Fault]:

@@ -16,7 +16,7 @@ from scope3.methods.records import gather
 from scope3.reconcile import USED
 from scope3.scope_1_and_2 import scope_1_and_2
 from scope3.settings import categories, resolve
-from scope3.tables import INVENTORY, conform, rows_of
+from scope3.tables import APART, INVENTORY, OPTIONAL, REQUIRED, conform, rows_of
 from scope3.units import ratio
 
 CALCULATED, NOT_RELEVANT, EXCLUDED = "calculated", "not relevant", "excluded"
@@ -94,8 +94,8 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
             faults += refused.faults
             continue
         own = emissions[emissions["category"] == category]
-        required, optional = own[own["boundary"] == "required"], own[own["boundary"] == "optional"]
-        calculated, biogenic = status == CALCULATED, own["kg_biogenic_co2"].dropna()
+        required, optional, apart = (own[own["boundary"] == kind] for kind in (REQUIRED, OPTIONAL, APART))
+        calculated, biogenic = status == CALCULATED, own.loc[own["boundary"] != APART, "kg_biogenic_co2"].dropna()
         rows.append(
             {
                 "category": category,
@@ -106,6 +106,7 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
                 "time_boundary": entry["time_boundary"],
                 "t_co2e": tonnes(required["kg_co2e"]) if calculated else None,
                 "t_co2e_optional": tonnes(optional["kg_co2e"]) if calculated else None,
+                "t_co2e_apart": tonnes(apart["kg_co2e"]) if calculated else None,
                 "t_biogenic_co2": tonnes(biogenic) if len(biogenic) else None,
                 "share_by_method": share_by_method(required) if calculated else None,
                 "share_supplier_data": share(required, required["supplier_data"]) if calculated else None,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError, fault_at
-from scope3.methods import METHODS
+from scope3.methods import SERVED_BY_SPEND
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
 from scope3.tables import rows_of
@@ -101,11 +101,14 @@ def place_lines(
     ledger.loc[covered, "status"] = RETIRED
     ledger.loc[covered, "why"] = "covered by record " + ledger.loc[covered, "covered_by"]
     faults = []
-    homeless = (ledger["status"] == USED) & ~ledger["category"].isin(list(METHODS))
+    # The guidance serves some categories by quantities alone; their money needs records that stand for it.
+    homeless = (ledger["status"] == USED) & ~ledger["category"].isin(SERVED_BY_SPEND) & ledger["quantity"].isna()
     for category, lines in ledger[homeless].groupby("category"):
         what = f"{len(lines)} ledger lines ({exact_sum(lines['spend'])} of money) are in category {category}"
-        what += ", which has no method here"
-        faults.append(fault_at(rows_of(lines[:1])[0], what, "list the category under exclusions with a reason"))
+        what += ", which no method serves by money"
+        mend = "add records with quantities that cover them (covers_account, covers_supplier or covers_records), or "
+        mend += "list the category under exclusions with a reason"
+        faults.append(fault_at(rows_of(lines[:1])[0], what, mend))
     no_meters = meter.any() and activity_data["fuel_and_energy"].empty and 3 not in left_out
     if no_meters:
         what = f"{int(meter.sum())} ledger lines are energy spend, and there are no meter readings"

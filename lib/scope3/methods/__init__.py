@@ -10,18 +10,45 @@ import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
 from scope3.factors.library import Library, check_factors
-from scope3.methods import fuel_and_energy, purchased_goods
-from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, EMISSIONS, FACTORS, conform
+from scope3.methods import (
+    business_travel,
+    commuting,
+    franchises,
+    fuel_and_energy,
+    investments,
+    leased_assets,
+    processing,
+    purchased_goods,
+    transport,
+    use_of_sold_products,
+    waste,
+)
+from scope3.tables import ACTIVITY_DATA, EMISSIONS, FACTORS, TABLE_OF_CATEGORY, conform
 
 Method = Callable[..., pd.DataFrame]
 
 # Which methods serve which category. Category 3 is laddered per activity (3A to 3D), each with the same two methods.
-METHODS: dict[int, dict[str, Method]] = {
+_ALL: dict[int, dict[str, Method]] = {
     1: purchased_goods.METHODS,
     2: purchased_goods.METHODS,
     3: fuel_and_energy.METHODS,
+    4: transport.METHODS,
+    5: waste.METHODS,
+    6: business_travel.METHODS,
+    7: commuting.METHODS,
+    8: leased_assets.METHODS,
+    9: transport.METHODS,
+    10: processing.METHODS,
+    11: use_of_sold_products.METHODS,
+    12: waste.METHODS,
+    13: leased_assets.METHODS,
+    14: franchises.METHODS,
+    15: investments.METHODS,
 }
-TABLES = {category: ACTIVITY_DATA[name] for name, served in CATEGORIES_OF_TABLE.items() for category in served}
+METHODS = {category: methods for category, methods in _ALL.items() if methods}  # TEMPORARY while they are being written
+# Categories whose ledger lines a factor per unit of money can serve.
+SERVED_BY_SPEND = tuple(category for category, methods in METHODS.items() if "spend_based" in methods)
+TABLES = {category: ACTIVITY_DATA[name] for category, name in TABLE_OF_CATEGORY.items()}
 
 
 def calculate(

@@ -6,14 +6,12 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from scope3 import prices, units
-from scope3.errors import InputError, fault_at
+from scope3 import units
 from scope3.factors.library import Library
-from scope3.factors.select import MONEY, select
+from scope3.factors.select import select
 from scope3.methods.records import (
     SUPPLIER,
     apply_factor,
-    check_choice,
     choose,
     emissions_rows,
     gather,
@@ -22,7 +20,7 @@ from scope3.methods.records import (
     require,
     wrong,
 )
-from scope3.tables import rows_of
+from scope3.methods.spend import in_money_of, spend_rows
 
 # The part of a good's life cycle that a line describes, and the factor component that belongs to it.
 STAGE_COMPONENT = {
@@ -162,7 +160,7 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
     )
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
     # Exchanged only: footprint, revenue and spend are of one year.
-    paid = _money(activity_data, activity_data["supplier_revenue_currency"], year, "cpi")
+    paid = in_money_of(activity_data, activity_data["supplier_revenue_currency"], year, "cpi")
     beyond = paid["quantity"] > activity_data["supplier_revenue"]
     wrong(activity_data, beyond, "spend exceeds the supplier's revenue", "check both figures", "supplier_revenue")
     return emissions_rows(
@@ -194,57 +192,7 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
     Source: GHG Protocol, Technical Guidance (2013), formula 1.5, p. 33.
     """
     _alone(activity_data)
-    check_choice("margins", margins, ("included", "excluded"))
-    require(activity_data, ["activity", "spend", "currency", "period"])
-    picked = choose(activity_data, factors, "cradle_to_gate", by=MONEY)
-    parts = [_priced(activity_data, picked, "cradle_to_gate", deflator)]
-    # Margins belong to the factor they were published with: another edition's or region's price may hold its own.
-    same = ["publisher", "edition", "region", "year", "activity"]
-    margin_rows = factors.table.loc[factors.table["component"] == "margins", same].drop_duplicates()
-    found = picked[same].merge(margin_rows, how="left", on=same, indicator=True, validate="m:1")["_merge"].eq("both")
-    with_margins = activity_data[found.to_numpy()]
-    if margins == "included" and len(with_margins):
-        parts.append(_priced(with_margins, choose(with_margins, factors, "margins", by=MONEY), "margins", deflator))
-    return gather(parts)
-
-
-def _priced(activity_data: pd.DataFrame, picked: pd.DataFrame, component: str, deflator: str) -> pd.DataFrame:
-    """Emissions by a spend factor, the money brought to the factor's currency and price year."""
-    money = _money(activity_data, picked["currency"], picked["price_year"], deflator)
-    unit = picked["currency"] + " " + picked["price_year"].astype("Int64").astype("str")
-    return apply_factor(
-        activity_data,
-        picked,
-        method="spend_based",
-        component=component,
-        quantity=money["quantity"],
-        unit=unit,
-        step=money["step"],
-    )
-
-
-def _money(activity_data: pd.DataFrame, into: pd.Series, price_year: pd.Series, deflator: str) -> pd.DataFrame:
-    """The spend in another currency and price year; a missing rate or index is a fault at each record that needs it."""
-    year = activity_data["period"].str.slice(0, 4).astype("Int64")
-    keys = pd.DataFrame({"currency": activity_data["currency"], "year": year, "into": into, "price_year": price_year})
-    try:
-        return _in_money(activity_data["spend"], keys, deflator)
-    except InputError:
-        faults = []
-        for _, rows in keys.groupby(list(keys), dropna=False):
-            try:
-                _in_money(activity_data.loc[rows.index, "spend"], rows, deflator)
-            except InputError as refused:
-                faults += [
-                    fault_at(record, f"{record['record_id']}: {fault.what}", fault.mend, "currency")
-                    for record in rows_of(activity_data.loc[rows.index])
-                    for fault in refused.faults
-                ]
-        raise InputError(faults) from None
-
-
-def _in_money(spend: pd.Series, keys: pd.DataFrame, deflator: str) -> pd.DataFrame:
-    return prices.to_price_year(spend, keys["currency"], keys["year"], keys["into"], keys["price_year"], deflator)
+    return spend_rows(activity_data, factors, method="spend_based", margins=margins, deflator=deflator)
 
 
 def _alone(activity_data: pd.DataFrame) -> None:

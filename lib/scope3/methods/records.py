@@ -12,7 +12,7 @@ from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
-from scope3.tables import EMISSIONS, empty, rows_of, shape
+from scope3.tables import EMISSIONS, REQUIRED, empty, rows_of, shape
 
 # In front of the record_id where a figure is the supplier's own: what stands for a factor_id.
 SUPPLIER = "supplier:"
@@ -88,6 +88,7 @@ def apply_factor(
     quantity: pd.Series | None = None,
     unit: pd.Series | None = None,
     step: pd.Series | str = "",
+    boundary: str = REQUIRED,
 ) -> pd.DataFrame:
     """Emissions of records by library factors: quantity in the factor's unit, times the factor, gas by gas.
 
@@ -107,6 +108,7 @@ def apply_factor(
         step=said,
         supplier_data=False,
         masses=masses,
+        boundary=boundary,
     )
 
 
@@ -122,6 +124,7 @@ def emissions_rows(
     step: pd.Series | str,
     supplier_data: bool,
     masses: Mapping[str, pd.Series] = MappingProxyType({}),
+    boundary: str = REQUIRED,
 ) -> pd.DataFrame:
     """Rows of the emissions table, kg CO2e being quantity times factor."""
     rows = activity_data.reindex(columns=CARRIED).assign(
@@ -132,7 +135,8 @@ def emissions_rows(
         unit=unit,
         factor=factor,
         kg_co2e=quantity * factor,
-        boundary="required",
+        share=1.0,
+        boundary=boundary,
         supplier_data=supplier_data,
         step=step,
         **masses,

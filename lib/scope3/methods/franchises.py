@@ -1,0 +1,9 @@
+"""Category 14, franchises: the methods, most specific first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+METHODS: dict[str, Callable[..., pd.DataFrame]] = {}

@@ -1,0 +1,9 @@
+"""Categories 8 and 13, leased assets: the methods, most specific first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+METHODS: dict[str, Callable[..., pd.DataFrame]] = {}

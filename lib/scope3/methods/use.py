@@ -1,0 +1,94 @@
+"""Energy, fuel, vehicles and leakage in use, and shares of them: what the methods of most categories are made of."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scope3.factors.library import Library
+from scope3.factors.select import select
+from scope3.methods.records import SUPPLIER, apply_factor, choose, emissions_rows, gather, refuse, require, wrong
+from scope3.tables import REQUIRED
+
+# Components in which a factor states what is released where the thing happens; one activity has one of them.
+RELEASES = ("life_cycle", "combustion", "release", "operation")
+
+
+def released_at(activity_data: pd.DataFrame, library: Library) -> pd.Series:
+    """For each record, the component in which the library states what its activity releases; blank where in none."""
+    known = {
+        activity: next((component for component in RELEASES if library.factors_of(str(activity), component)), None)
+        for activity in activity_data["activity"].dropna().unique()
+    }
+    return activity_data["activity"].map(known).astype("str")
+
+
+def use_rows(
+    activity_data: pd.DataFrame,
+    factors: Library,
+    *,
+    method: str,
+    upstream: bool = True,
+    step: pd.Series | str = "",
+    boundary: str = REQUIRED,
+) -> pd.DataFrame:
+    """Emissions of using a fuel, energy, a vehicle, a building or a refrigerant: there, and upstream of the fuel.
+
+    Arguments: `activity_data` (activity, quantity, unit, country, period), `upstream` (True for the life cycle factors
+    the guidance asks for outside 3A, 3B and the fuels sold in 11; False for scope 1 and 2 of a partner alone). A
+    factor whose boundary is life cycle holds its upstream; biogenic CO2 is taken along where the library has it.
+    Raises Unserved for records without a factor, or without an upstream factor that is asked for.
+    Source: GHG Protocol, Technical Guidance (2013), figure 3.1, p. 14.
+    """
+    require(activity_data, ["activity", "quantity", "unit"])
+    at = released_at(activity_data, factors)
+    what = "no combustion, release, operation or life_cycle factor for '" + activity_data["activity"] + "'"
+    refuse(activity_data, at.isna(), what, "name an activity of the pinned editions or of the own factor table")
+    parts = []
+    for component, rows in activity_data.groupby(at):
+        picked = choose(rows, factors, str(component))
+        said = step if isinstance(step, str) else step[rows.index]
+        found = apply_factor(rows, picked, method=method, component=str(component), step=said, boundary=boundary)
+        biogenic = select(rows, factors, "biogenic") if component == "combustion" else None
+        if biogenic is not None:
+            mass = rows["quantity"] * biogenic["ratio"] * biogenic["kg_biogenic_co2"]
+            found["kg_biogenic_co2"] = found["kg_biogenic_co2"].fillna(mass.reset_index(drop=True))
+        parts.append(found)
+        burnt = rows[picked["boundary"] == "combustion"] if upstream else rows[:0]
+        if len(burnt):
+            said = step if isinstance(step, str) else step[burnt.index]
+            above = choose(burnt, factors, "wtt")
+            parts.append(apply_factor(burnt, above, method=method, component="wtt", step=said, boundary=boundary))
+    return gather(parts)
+
+
+def allocated(activity_data: pd.DataFrame, part: str, whole: str, reason: str) -> pd.Series:
+    """The share that `part` is of `whole` (columns in one unit); raises InputError where the part exceeds the whole."""
+    require(activity_data, [part, whole])
+    beyond = activity_data[part] > activity_data[whole]
+    wrong(activity_data, beyond, f"{part} exceeds {whole}", f"check both; {reason}", part)
+    return activity_data[part] / activity_data[whole]
+
+
+def supplier_rows(
+    activity_data: pd.DataFrame,
+    kg_co2e: pd.Series,
+    *,
+    method: str,
+    component: str,
+    source: str,
+    boundary: str = REQUIRED,
+) -> pd.DataFrame:
+    """Emissions that a partner states itself; `source` is the column that says where they were read."""
+    require(activity_data, [source])
+    return emissions_rows(
+        activity_data,
+        method=method,
+        component=component,
+        factor_id=SUPPLIER + activity_data["record_id"],
+        quantity=kg_co2e,
+        unit="kg CO2e",
+        factor=pd.Series(1.0, index=activity_data.index),
+        step="stated by the partner: " + activity_data[source],
+        supplier_data=True,
+        boundary=boundary,
+    )

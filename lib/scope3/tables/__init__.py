@@ -1,0 +1,88 @@
+"""The tables as schemas: the one place that names their columns, types, units and meaning.
+
+ledger → activity_data → emissions → inventory, with factors joined in between. Readers, templates, docs and checks
+are all made from these; activity data has one schema per group of categories.
+"""
+
+from __future__ import annotations
+
+from scope3.tables.business_travel import BUSINESS_TRAVEL
+from scope3.tables.column import FLAG, INTEGER, NUMBER, TEXT
+from scope3.tables.commuting import COMMUTING
+from scope3.tables.factors import BOUNDARIES, FACTORS
+from scope3.tables.fuel_and_energy import ENERGY_TYPES, FUEL_AND_ENERGY, LOSS_BASES, USES
+from scope3.tables.investments import INVESTMENTS
+from scope3.tables.leased_assets import LEASED_ASSETS
+from scope3.tables.ledger import DISPOSITIONS, LEDGER
+from scope3.tables.processing import PROCESSING
+from scope3.tables.purchased_goods import PURCHASED_GOODS, STAGES
+from scope3.tables.results import APART, EMISSIONS, INVENTORY, OPTIONAL, REQUIRED
+from scope3.tables.shape import columns, conform, empty, rows_of, shape
+from scope3.tables.transport import TRANSPORT
+from scope3.tables.use_of_sold_products import USE_OF_SOLD_PRODUCTS
+from scope3.tables.waste import WASTE
+
+ACTIVITY_DATA = {
+    "purchased_goods": PURCHASED_GOODS,
+    "fuel_and_energy": FUEL_AND_ENERGY,
+    "transport": TRANSPORT,
+    "waste": WASTE,
+    "business_travel": BUSINESS_TRAVEL,
+    "commuting": COMMUTING,
+    "leased_assets": LEASED_ASSETS,
+    "processing": PROCESSING,
+    "use_of_sold_products": USE_OF_SOLD_PRODUCTS,
+    "investments": INVESTMENTS,
+}
+# A category may be served by one table only; a table may serve several.
+CATEGORIES_OF_TABLE = {
+    "purchased_goods": (1, 2),
+    "fuel_and_energy": (3,),
+    "transport": (4, 9),
+    "waste": (5, 12),
+    "business_travel": (6,),
+    "commuting": (7,),
+    "leased_assets": (8, 13, 14),
+    "processing": (10,),
+    "use_of_sold_products": (11,),
+    "investments": (15,),
+}
+TABLE_OF_CATEGORY = {category: name for name, served in CATEGORIES_OF_TABLE.items() for category in served}
+
+__all__ = [
+    "ACTIVITY_DATA",
+    "APART",
+    "BOUNDARIES",
+    "BUSINESS_TRAVEL",
+    "CATEGORIES_OF_TABLE",
+    "COMMUTING",
+    "DISPOSITIONS",
+    "EMISSIONS",
+    "ENERGY_TYPES",
+    "FACTORS",
+    "FLAG",
+    "FUEL_AND_ENERGY",
+    "INTEGER",
+    "INVENTORY",
+    "INVESTMENTS",
+    "LEASED_ASSETS",
+    "LEDGER",
+    "LOSS_BASES",
+    "NUMBER",
+    "OPTIONAL",
+    "PROCESSING",
+    "PURCHASED_GOODS",
+    "REQUIRED",
+    "STAGES",
+    "TABLE_OF_CATEGORY",
+    "TEXT",
+    "TRANSPORT",
+    "USES",
+    "USE_OF_SOLD_PRODUCTS",
+    "WASTE",
+    "columns",
+    "conform",
+    "empty",
+    "rows_of",
+    "shape",
+]

@@ -1,0 +1,67 @@
+"""A column of a table: its type, unit, meaning, example and limits, and the columns that many tables share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandera.pandas as pa
+
+TEXT, NUMBER, INTEGER, FLAG = "str", "float64", "Int64", "boolean"
+
+
+def column(
+    dtype: str,
+    description: str,
+    *,
+    blank: bool = True,
+    unit: str | None = None,
+    example: Any = None,
+    one_of: tuple[str, ...] | None = None,
+    checks: tuple[pa.Check, ...] = (),
+    unique: bool = False,
+) -> pa.Column:
+    """A column with what templates, docs and checks say of it."""
+    allowed = (pa.Check.isin(one_of),) if one_of else ()
+    metadata = {"type": dtype, "unit": unit, "example": example, "one_of": one_of}
+    return pa.Column(
+        dtype, [*allowed, *checks] or None, nullable=blank, unique=unique, description=description, metadata=metadata
+    )
+
+
+# Removals and credits are never netted into emissions: only money may be below zero.
+NOT_NEGATIVE = (pa.Check.ge(0, error="below zero"),)
+ABOVE_ZERO = (pa.Check.gt(0, error="not above zero"),)
+FRACTION = (pa.Check.in_range(0, 1, include_max=False, error="not a fraction from 0 to 1; write 8 % as 0.08"),)
+
+SHARE = (pa.Check.in_range(0, 1, error="not a share from 0 to 1; write 8 % as 0.08"),)
+
+PROVENANCE = {
+    "record_id": column(
+        TEXT, "Name of the line, unique within the organisation and year", blank=False, example="PG-001"
+    ),
+    "source_file": column(TEXT, "File the line was read from", blank=False),
+    "source_sheet": column(TEXT, "Sheet of the file, where it has sheets"),
+    "source_row": column(INTEGER, "Row of the file, the header being row 1", blank=False),
+    "entity": column(TEXT, "Part of the organisation that booked or used it", example="Head office"),
+}
+
+ACTIVITY = {
+    **PROVENANCE,
+    "category": column(INTEGER, "Scope 3 category", blank=False, example="1"),
+    "activity": column(TEXT, "What was bought or used, in the factor library's words", example="material_use/wood"),
+    "description": column(TEXT, "What the client wrote", example="Oak boards"),
+    "rule_id": column(TEXT, "Rule that placed the line; blank where the client placed it"),
+    "supplier": column(TEXT, "Supplier's name", example="Northern Timber Ltd"),
+    "country": column(TEXT, "Country of the activity, ISO 3166-1 alpha-2", example="GB"),
+    "period": column(TEXT, "Year, month or day of the activity: 2024, 2024-03 or 2024-03-31", example="2024"),
+    "quantity": column(NUMBER, "Physical quantity", example="1200", checks=NOT_NEGATIVE),
+    "unit": column(TEXT, "Unit of the quantity", example="kg"),
+    "spend": column(NUMBER, "Money paid", example="5400.00"),
+    "currency": column(TEXT, "ISO 4217 code of the money", example="GBP"),
+    "primary_data": column(FLAG, "True where the figure comes from the supplier's own activities", example="no"),
+    "covers_records": column(
+        TEXT, "Ledger lines this record replaces: record_ids, separated by ;", example="L-17;L-18"
+    ),
+    "covers_supplier": column(TEXT, "Ledger lines this record replaces: every line of this supplier"),
+    "covers_account": column(TEXT, "Ledger lines this record replaces: every line on this account"),
+}

@@ -1,0 +1,71 @@
+"""Tables brought into a schema's shape, and checked against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from scope3.errors import Fault, InputError, fault_at
+
+
+def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """The columns of a table as a table: name, type, unit, whether it may be blank, meaning, example."""
+    return pd.DataFrame(
+        [
+            {"column": name, "blank": column.nullable, "description": column.description, **(column.metadata or {})}
+            for name, column in schema.columns.items()
+        ]
+    )  # fmt: skip
+
+
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dictionaries."""
+    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+
+
+def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
+    """A table of the schema without rows."""
+    return pd.DataFrame({name: pd.Series(dtype=column.metadata["type"]) for name, column in schema.columns.items()})
+
+
+def shape(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
+    """The table with the schema's columns in the schema's order and types; columns it lacks are added as blanks.
+
+    Raises InputError for a column the schema does not have.
+    """
+    unknown = [column for column in table.columns if column not in schema.columns]
+    if unknown:
+        raise InputError(Fault(f"unknown column '{unknown[0]}'", "use " + ", ".join(schema.columns), file=name))
+    blank = pd.Series(None, index=table.index, dtype="object")
+    columns = {
+        column: table.get(column, blank).astype(rule.metadata["type"]) for column, rule in schema.columns.items()
+    }
+    return pd.DataFrame(columns, index=table.index).reset_index(drop=True)
+
+
+def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
+    """The table in the schema's shape, checked against it; raises InputError naming each cell that does not fit."""
+    shaped = shape(table, schema, name)
+    try:
+        return schema.validate(shaped, lazy=True)
+    except pa.errors.SchemaErrors as refused:
+        faults = [_fault(case, shaped, name) for case in refused.failure_cases.to_dict("records")]
+        raise InputError(faults) from None
+
+
+def _fault(case: dict[str, Any], table: pd.DataFrame, name: str) -> Fault:
+    """One pandera failure as a fault with the client's file and row, where the table knows them."""
+    row = dict(table.loc[case["index"]]) if case.get("index") in table.index else {}
+    position = case["index"] if isinstance(case.get("index"), int) and "source_row" not in table else None
+    row = {"source_file": name, "source_row": position} | {key: value for key, value in row.items() if pd.notna(value)}
+    column = str(case["column"]) if case.get("column") else None
+    check, value = str(case["check"]), case["failure_case"]
+    if check == "not_nullable":
+        return fault_at(row, "blank where a value is needed", "fill it in; blank is never read as zero", column)
+    if "uniqueness" in check or "unique" in check:
+        return fault_at(row, f"duplicate {column or 'key'} '{value}'", "give each line a name of its own", column)
+    if isinstance(value, str):
+        return fault_at(row, f"'{value}' is not allowed ({check})", "use one of the values the check names", column)
+    return fault_at(row, f"{value:g} is {check}", "correct the figure; only money may be negative", column)
