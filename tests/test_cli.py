@@ -13,6 +13,7 @@ from scope3 import cli
 from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.methods import METHODS
+from scope3.tables import ACTIVITY_DATA
 
 
 @pytest.fixture(autouse=True)
