@@ -11,6 +11,9 @@ from scope3.methods import TABLES
 from scope3.tables import FACTORS, FUEL_AND_ENERGY, conform
 
 YEAR = "2024"
+FACTORS_OF_SUPPLIERS = {
+    "supplier_upstream_factor", "supplier_combustion_factor", "supplier_life_cycle_factor", "market_based_factor",
+}  # fmt: skip
 
 
 def records(*rows: dict[str, Any], category: int = 1) -> pd.DataFrame:
@@ -24,10 +27,11 @@ def records(*rows: dict[str, Any], category: int = 1) -> pd.DataFrame:
 
 
 def meters(*rows: dict[str, Any]) -> pd.DataFrame:
-    """Meter lines; electricity consumed in kWh unless a row says otherwise."""
+    """Meter lines; electricity consumed in kWh, suppliers' factors per the line's unit, unless a row says otherwise."""
     given = [
         {"record_id": f"M{n}", "source_file": "meters.csv", "source_row": n + 1, "category": 3, "period": YEAR,
-         "energy_type": "electricity", "use": "consumed", "unit": "kWh"} | row
+         "energy_type": "electricity", "use": "consumed", "unit": "kWh"}
+        | ({"supplier_factor_unit": row.get("unit", "kWh")} if FACTORS_OF_SUPPLIERS & set(row) else {}) | row
         for n, row in enumerate(rows, start=1)
     ]  # fmt: skip
     return conform(pd.DataFrame(given), FUEL_AND_ENERGY, "meters.csv")

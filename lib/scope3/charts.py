@@ -121,6 +121,60 @@ def categories_ranked(inventory: pd.DataFrame, emissions: pd.DataFrame) -> Figur
     return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Scope 3 by category and method")
 
 
+def emissions_by_site(emissions: pd.DataFrame, records: pd.DataFrame) -> Figure:
+    """Required emissions of leased assets and franchises by site, stacked by method.
+
+    Arguments: `emissions`, `records` (record_id and `shown`, the name of its bar).
+    """
+    names = records.drop_duplicates("record_id").set_index("record_id")["shown"]
+    own = emissions[emissions["boundary"] == "required"]
+    table = _in_tonnes(own).assign(site=own["record_id"].map(names).astype("str").map(_wrapped))
+    return stacked_bars(table, "site", "method", "t_co2e", "t CO2e", "Leased assets and franchises by site and method")
+
+
+def use_over_lifetime(metrics: pd.DataFrame) -> Figure:
+    """Lifetime emissions of the products sold: one year of use, the years after it, and what is optional.
+
+    Arguments: `metrics` (product, boundary, t_co2e, t_co2e_one_year, which may be blank where no year is known).
+    """
+    own = metrics[metrics["boundary"] == "required"]
+    first = own["t_co2e_one_year"]
+    parts = {
+        "1 within one year": first,
+        "2 over the years after": own["t_co2e"] - first,
+        "3 lifetime, not split by year": own["t_co2e"].where(first.isna()),
+        "4 optional, beside the total": metrics.loc[metrics["boundary"] == "optional", "t_co2e"],
+    }
+    filled = {name: tonnes.dropna() for name, tonnes in parts.items() if tonnes.dropna().any()}
+    table = pd.concat(
+        [pd.DataFrame({"product": metrics["product"], "part": part, "t_co2e": t}).dropna() for part, t in filled.items()]
+        or [metrics[["product", "boundary", "t_co2e"]].rename(columns={"boundary": "part"}).head(0)]
+    )
+    return stacked_bars(table, "product", "part", "t_co2e", "t CO2e", "Use of the products sold in the year")
+
+
+def situations_of_use(situations: pd.DataFrame) -> Figure:
+    """Lifetime emissions of each product from the lowest to the highest situation, with a mark where it is as used.
+
+    Arguments: `situations` (product, situation, t_co2e).
+    """
+    products = situations.groupby("product")["t_co2e"].agg(["min", "max"]).sort_values("max", kind="stable")
+    as_used = situations[situations["situation"] == "as used"].set_index("product")["t_co2e"].reindex(products.index)
+    figure, axes = _figure(1.4 + 0.4 * len(products))
+    names = [str(name) for name in products.index]
+    axes.barh(names, products["max"] - products["min"], left=products["min"], height=0.35, color=PALETTE[4], label="range")
+    axes.plot(as_used, names, linestyle="none", marker="D", color="black", label="as used")
+    axes.set_xlabel("t CO2e over the lifetime")
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_formatter("{x:,.0f}")
+    figure.suptitle("What other ways of using the products would give", x=0.01, horizontalalignment="left")
+    figure.legend(frameon=False, loc="outside lower center", ncols=2)
+    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
 def _in_tonnes(emissions: pd.DataFrame) -> pd.DataFrame:
     return emissions.assign(t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
 
@@ -129,3 +183,9 @@ def _wrapped(wording: str) -> str:
     """A publisher's wording on lines of a bar's label: its last three levels, at most three lines."""
     text = ", ".join(level for level in wording.split(" > ")[-3:])
     return "\n".join(textwrap.wrap(text, width=38, max_lines=3, placeholder=" …"))
+
+
+def approaches_compared(parts: pd.DataFrame) -> Figure:
+    """Scopes 1 and 2 and scope 3, upstream and downstream, one bar per consolidation approach."""
+    title = "The same organisation under each consolidation approach"
+    return stacked_bars(parts, "approach", "part", "t_co2e", "t CO2e", title)

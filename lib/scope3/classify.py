@@ -19,6 +19,7 @@ from scope3.errors import Fault, InputError, nearest
 from scope3.methods import SERVED_BY_SPEND
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
+from scope3.settings import categories as categories_of
 from scope3.tables import DISPOSITIONS
 
 HOUSE_RULES = "classification_rules.csv"
@@ -38,7 +39,7 @@ def load_rules(organisation: Organisation, folder: Path) -> pd.DataFrame:
     Raises InputError naming file, row and column of every fault in the rule files.
     """
     files = [folder / name for name in organisation.rules] + [paths.REFERENCE / HOUSE_RULES]
-    categories = _categories()
+    categories = categories_of(organisation.framework)["category"].astype("str").tolist()
     faults: list[Fault] = []
     rules: list[Rule] = []
     for file in files:
@@ -197,11 +198,6 @@ def _faults(rule: Rule, categories: list[str]) -> list[Fault]:
 def _fault(rule: Rule, column: str, what: str, mend: str) -> Fault:
     """A fault at one cell of a rule file."""
     return Fault(what, mend, file=str(rule["rule_file"]), row=int(rule["rule_row"]), column=column)
-
-
-def _categories() -> list[str]:
-    """The numbers of the categories, from the framework's own table."""
-    return pd.read_csv(paths.REFERENCE / "categories.csv", dtype="str")["category"].str.strip().tolist()
 
 
 def _text(cell: object) -> str | None:

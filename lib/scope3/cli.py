@@ -165,9 +165,9 @@ def methods(
     as_json: Annotated[bool, typer.Option("--json", help="As JSON: a list of methods.")] = False,
 ) -> None:
     """Every method: what it does, its equation, inputs with units, when to use it, source."""
+    from scope3.catalogue import catalogue
     from scope3.errors import Fault
     from scope3.methods import METHODS
-    from scope3.methods.catalogue import catalogue
 
     if category is not None and category not in METHODS:
         raise InputError(Fault(f"category {category} has no methods here", "choose " + ", ".join(map(str, METHODS))))

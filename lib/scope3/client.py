@@ -11,6 +11,7 @@ import pandas as pd
 
 from scope3.activity_data import read_activity_data
 from scope3.classify import classify, load_rules, unplaced
+from scope3.consolidation import Consolidated, consolidate, entity_faults
 from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library, open_library
 from scope3.ledgers import read_ledgers
@@ -34,6 +35,7 @@ class Client:
     activity_data: dict[str, pd.DataFrame]
     excluded_records: pd.DataFrame
     files: list[dict[str, Any]]
+    consolidated: Consolidated
 
     def records(self, category: int) -> pd.DataFrame:
         """The activity data of one category; category 3 is derived from the meters."""
@@ -45,13 +47,16 @@ class Client:
         )
 
 
-def open_client(organisation: str, year: int, **overrides: Any) -> Client:
+def open_client(organisation: str, year: int, *, approach: str | None = None, **overrides: Any) -> Client:
     """Read and check one organisation and year.
 
-    Arguments: `organisation`, `year` (its folder), `overrides` (choices that win over organisation.yaml; None is not
-    given). Raises InputError with every fault found, so that a client's files can be mended in one go.
+    Arguments: `organisation`, `year` (its folder), `approach` (another consolidation approach than organisation.yaml's,
+    to see what it would move), `overrides` (choices that win over organisation.yaml; None is not given). Raises
+    InputError with every fault found, so that a client's files can be mended in one go.
     """
     model = load_organisation(organisation, year)
+    if approach is not None:
+        model = model.model_copy(update={"consolidation_approach": approach})
     folder = organisation_folder(organisation, year)
     faults: list[Fault] = []
     settings = _try(faults, lambda: resolve(model, overrides))
@@ -59,7 +64,7 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     ledger = _try(faults, lambda: read_ledgers(model, folder))
     activity_data = _try(faults, lambda: read_activity_data(model, folder))
     rules = _try(faults, lambda: load_rules(model, folder))
-    faults += _statement_faults(model)
+    _try(faults, lambda: faults.extend(_statement_faults(model)))
     if faults:
         raise InputError(faults)
     read = activity_data
@@ -77,6 +82,7 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
         *_unplaced_faults(classified, ledger),
         *_double_names(classified, activity_data),
         *_category_faults(activity_data),
+        *entity_faults(model, ledger, *activity_data.values()),
     ]
     placed = _try(faults, lambda: place_lines(classified, activity_data, model))
     if faults:
@@ -85,9 +91,12 @@ def open_client(organisation: str, year: int, **overrides: Any) -> Client:
     for category, lines in used.groupby("category"):
         name = TABLE_OF_CATEGORY[int(category)]
         activity_data[name] = pd.concat([activity_data[name], _as_records(lines, name, year)], ignore_index=True)
-    activity_data = {name: table.sort_values("record_id", ignore_index=True) for name, table in activity_data.items()}
+    consolidated = consolidate(model, activity_data)
+    activity_data = {
+        name: table.sort_values("record_id", ignore_index=True) for name, table in consolidated.activity_data.items()
+    }
     files = [report for table in (ledger, *read.values()) for report in table.attrs.get("files", [])]
-    return Client(model, folder, settings, library, placed, activity_data, excluded, files)
+    return Client(model, folder, settings, library, placed, activity_data, excluded, files, consolidated)
 
 
 def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
@@ -158,7 +167,7 @@ def _as_records(used: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
 
 def _statement_faults(model: Organisation) -> list[Fault]:
     """Categories that organisation.yaml names but the framework does not have, or names twice."""
-    known = set(categories()["category"])
+    known = set(categories(model.framework)["category"])
     stated = [o.category for o in [*model.exclusions, *model.not_relevant] if o.category is not None]
     records = [o.record for o in model.exclusions if o.record is not None]
     misplaced = [o.record for o in model.not_relevant if o.record is not None]

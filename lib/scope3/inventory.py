@@ -10,11 +10,12 @@ import pandas as pd
 
 from scope3.client import Client, open_client
 from scope3.errors import Fault, InputError, fault_at
+from scope3.gwp import GASES
 from scope3.ladder import climb, ladder_keys
 from scope3.methods import METHODS
 from scope3.methods.records import gather
 from scope3.reconcile import USED
-from scope3.scope_1_and_2 import scope_1_and_2
+from scope3.scope_1_and_2 import scope_1_and_2, stated_scopes
 from scope3.settings import categories, resolve
 from scope3.tables import APART, INVENTORY, OPTIONAL, REQUIRED, conform, rows_of
 from scope3.units import ratio
@@ -30,7 +31,11 @@ def calculate_emissions(client: Client, *only: int) -> pd.DataFrame:
     parts, faults = [], []
     for category in only or METHODS:
         records = client.records(category)
-        if _status(client, category)[0] != CALCULATED:
+        try:
+            if _status(client, category)[0] != CALCULATED:
+                continue
+        except InputError as refused:
+            faults += refused.faults
             continue
         for key in ladder_keys(category):
             rows = records[records["sub_category"] == key] if len(ladder_keys(category)) > 1 else records
@@ -51,7 +56,32 @@ def calculate_emissions(client: Client, *only: int) -> pd.DataFrame:
             parts.append(emissions)
     if faults:
         raise InputError(faults)
-    return gather(parts)
+    return _at_share(client, gather(parts))
+
+
+def _at_share(client: Client, table: pd.DataFrame) -> pd.DataFrame:
+    """Emissions at the share of their entity that the consolidation approach counts; the step says so."""
+    known = client.consolidated.places.drop_duplicates("record_id").set_index("record_id")
+    share = table["record_id"].map(known["share"]).astype("float64").fillna(1.0)
+    table = table.assign(share=share)
+    part = share < 1
+    if not part.any():
+        return table
+    amounts = [column for column in ("quantity", *GASES, "kg_biogenic_co2") if column in table]
+    scaled = table.assign(**{column: table[column] * share for column in amounts})
+    said = table["record_id"].map(known["why"]).astype("str") + "; " + table["step"]
+    step = table["step"].mask(part, said)
+    return scaled.assign(kg_co2e=scaled["quantity"] * scaled["factor"], step=step)
+
+
+def scope_1_and_2_memo(client: Client) -> pd.DataFrame:
+    """Scopes 1 and 2 of the meters that the consolidation approach leaves there, at its shares."""
+    parts = [
+        scope_1_and_2(client.activity_data["fuel_and_energy"], client.library),
+        stated_scopes(client.consolidated.stated),
+    ]
+    filled = [part for part in parts if len(part)]
+    return _at_share(client, pd.concat(filled, ignore_index=True)) if filled else parts[0]
 
 
 def _status(client: Client, category: int) -> tuple[str, str | None]:
@@ -70,6 +100,8 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
         return NOT_RELEVANT, not_relevant
     if has_records:
         return CALCULATED, None
+    if category in client.consolidated.elsewhere:
+        return NOT_RELEVANT, f"nothing stands here by {organisation.consolidation_approach.replace('_', ' ')}"
     raise InputError(
         Fault(
             f"category {category} has no records and no statement",
@@ -86,7 +118,7 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     columns of their own and are never added together. Raises InputError for a category without data or statement.
     """
     rows, faults = [], []
-    for entry in rows_of(categories()):
+    for entry in rows_of(categories(client.organisation.framework)):
         category = int(entry["category"])
         try:
             status, reason = _status(client, category)
@@ -158,7 +190,7 @@ def check_client(organisation: str, year: int, **overrides: Any) -> Client:
     client = open_client(organisation, year, **overrides)
     build_inventory(client, calculate_emissions(client))
     # The memo of scopes 1 and 2 is part of every run; what it lacks must be known before.
-    scope_1_and_2(client.activity_data["fuel_and_energy"], client.library)
+    scope_1_and_2_memo(client)
     return client
 
 
@@ -176,7 +208,7 @@ def summarise(emissions: pd.DataFrame, *by: str) -> pd.DataFrame:
 
 
 def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: int) -> pd.DataFrame:
-    """The emissions of some categories under other choices, beside those of the run.
+    """The emissions of some categories (minimum boundary) under other choices, beside those of the run.
 
     Arguments: `client`, `alternatives` (a name for each set of choices, the first being the run's own), the categories.
     An alternative that cannot serve every record says so instead of a figure.
@@ -194,9 +226,8 @@ def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: int)
         served = changed.groupby(["record_id", "category", "sub_category"], dropna=False)["method"].first()
         methods = served if methods is None else methods
         moved = int((served != methods.reindex(served.index)).sum())
-        rows.append(
-            {"choice": name, "t_co2e": tonnes(changed["kg_co2e"]), "records_with_another_method": moved, "note": None}
-        )
+        required = tonnes(changed.loc[changed["boundary"] == REQUIRED, "kg_co2e"])
+        rows.append({"choice": name, "t_co2e": required, "records_with_another_method": moved, "note": None})
     table = pd.DataFrame(rows).astype({"t_co2e": "float64"})
     table["change"] = table["t_co2e"] - table["t_co2e"].iloc[0]
     return table[["choice", "t_co2e", "change", "records_with_another_method", "note"]]

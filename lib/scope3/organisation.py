@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from scope3 import paths
+from scope3.entities import Entity, tree_faults
 from scope3.errors import Fault, InputError, nearest
+from scope3.yaml_files import Part, line_of, load_yaml
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
@@ -28,16 +29,7 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _blank_is_absent(cls, given: Any) -> Any:
-        return {k: v for k, v in given.items() if v != ""} if isinstance(given, dict) else given
-
-
-class Period(_Part):
+class Period(Part):
     """First and last day of the reporting year."""
 
     start: date
@@ -50,7 +42,7 @@ class Period(_Part):
         return self
 
 
-class SourceFile(_Part):
+class SourceFile(Part):
     """A client's file and the conventions it is written in; what is not declared is not guessed."""
 
     file: FileName
@@ -70,7 +62,7 @@ class ActivityFile(SourceFile):
     table: str
 
 
-class FactorSelection(_Part):
+class FactorSelection(Part):
     """Which steps away from the exact factor are allowed; each one taken is named on the row."""
 
     earlier_years: bool = False
@@ -78,7 +70,7 @@ class FactorSelection(_Part):
     regions: dict[str, list[str]] = {}
 
 
-class Omission(_Part):
+class Omission(Part):
     """A category or record that is left out, and why."""
 
     category: int | None = None
@@ -92,7 +84,7 @@ class Omission(_Part):
         return self
 
 
-class Organisation(_Part):
+class Organisation(Part):
     """One organisation and reporting year."""
 
     organisation: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
@@ -102,8 +94,9 @@ class Organisation(_Part):
     period: Period
     country: CountryCode
     currency: CurrencyCode
-    # equity_share needs the share of every entity, which this edition does not know; accepting it would change nothing.
-    consolidation_approach: Literal["operational_control", "financial_control"]
+    consolidation_approach: Literal["equity_share", "financial_control", "operational_control"]
+    entities: list[Entity] = []
+    framework: str | None = None
     gwp_set: Literal["AR4GWP100", "AR5GWP100", "AR6GWP100"]
     accept_gwp_sets: list[str] = []
     accept_price_bases: list[Literal["purchaser", "producer", "basic", "not_stated"]] = ["purchaser"]
@@ -124,40 +117,11 @@ class Organisation(_Part):
             raise ValueError(f"year {self.year} lies outside the period")
         return self
 
-
-class _Loader(yaml.BaseLoader):
-    """Every scalar stays text (NO is Norway, 010 is 010), keys come once, and nothing is written by reference."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode, deep: bool = False) -> dict[str, Any]:
-    keys = [str(loader.construct_object(key)) for key, _ in node.value]
-    for position, (key, (key_node, _)) in enumerate(zip(keys, node.value, strict=True)):
-        if key in keys[:position]:
-            raise yaml.constructor.ConstructorError(None, None, f"key '{key}' stands twice", key_node.start_mark)
-    return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
-
-
-def load_yaml(path: Path) -> Any:
-    """The content of a YAML file with every value as text; duplicate keys and aliases are refused."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise InputError(Fault("YAML alias (*name)", "write the value out", file=path.name))
-        return yaml.load(text, Loader=_Loader)  # noqa: S506  BaseLoader builds nothing but text, lists and mappings
-    except FileNotFoundError:
-        raise InputError(Fault("file not found", f"create it under {path.parent.name}/", file=path.name)) from None
-    except UnicodeDecodeError as fault:
-        raise InputError(Fault(f"not UTF-8 ({fault.reason})", "save the file as UTF-8", file=path.name)) from None
-    except IsADirectoryError:
-        raise InputError(Fault("is a folder", "name a file", file=path.name)) from None
-    except yaml.reader.ReaderError as fault:
-        raise InputError(Fault(str(fault).splitlines()[0], "save the file as plain text", file=path.name)) from None
-    except yaml.MarkedYAMLError as fault:
-        row = fault.problem_mark.line + 1 if fault.problem_mark else None
-        raise InputError(Fault(str(fault.problem), "mend the YAML at this line", file=path.name, row=row)) from None
+    @model_validator(mode="after")
+    def _tree(self) -> Organisation:
+        if faults := tree_faults(self.entities, self.consolidation_approach):
+            raise ValueError("; ".join(faults))
+        return self
 
 
 def check_slug(organisation: str) -> None:
@@ -223,7 +187,7 @@ def load_organisation(organisation: str, year: int) -> Organisation:
 def _fault(case: Any, path: Path) -> Fault:
     """One pydantic error as a fault with the key, its line and the nearest known names."""
     location = [str(part) for part in case["loc"]]
-    row = _line(path, location)
+    row = line_of(path, location)
     if case["type"] == "extra_forbidden":
         known = _known_keys(location[:-1])
         return Fault(
@@ -244,21 +208,6 @@ def _known_keys(location: list[str]) -> list[str]:
         "factor_selection": FactorSelection,
         "exclusions": Omission,
         "not_relevant": Omission,
+        "entities": Entity,
     }
     return list((parts.get(location[0], Organisation) if location else Organisation).model_fields)
-
-
-def _line(path: Path, location: list[str]) -> int | None:
-    """The line on which the value at `location` stands."""
-    node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_Loader)
-    line = None
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [(key, value) for key, value in node.value if key.value == part]
-            if not found:
-                break
-            line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and part.isdigit():
-            node = node.value[int(part)]
-            line = node.start_mark.line + 1
-    return line

@@ -14,9 +14,9 @@ import pandas as pd
 from IPython.display import HTML, Image, Markdown
 from matplotlib.figure import Figure
 
+from scope3.catalogue import LABELS
 from scope3.errors import Fault, InputError
 from scope3.methods import METHODS, choices_of
-from scope3.methods.catalogue import LABELS
 
 NUMBERS = (int, float, Decimal)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from scope3.consolidation import standing_of
 from scope3.errors import Fault, InputError, fault_at
 from scope3.methods import SERVED_BY_SPEND
 from scope3.money import exact_sum
@@ -86,8 +87,12 @@ def place_lines(
     left_out = {
         o.category: o.reason for o in [*organisation.exclusions, *organisation.not_relevant] if o.category is not None
     }
-    # A record whose category is left out is not calculated, so it can stand for no money.
-    standing = {name: table[~table["category"].isin(list(left_out))] for name, table in activity_data.items()}
+    away = {name: where.why for name, where in standing_of(organisation).items() if where.share == 0}
+    # A record whose category is left out, or whose entity is outside, is not calculated: it can stand for no money.
+    standing = {
+        name: table[~table["category"].isin(list(left_out)) & ~table["entity"].isin(list(away))]
+        for name, table in activity_data.items()
+    }
     ledger = classified.assign(covered_by=covered_lines(classified, standing), status=USED, why=classified["reason"])
     outside = ledger["disposition"] == "out_of_scope_3"
     meter = ledger["disposition"] == "meter"
@@ -100,6 +105,10 @@ def place_lines(
     ledger.loc[category_out, "why"] = ledger.loc[category_out, "category"].map(left_out)
     ledger.loc[covered, "status"] = RETIRED
     ledger.loc[covered, "why"] = "covered by record " + ledger.loc[covered, "covered_by"]
+    # Last, because nothing of an entity outside the boundary is anybody's to use, retire or count.
+    theirs = ledger["entity"].isin(list(away))
+    ledger.loc[theirs, "status"] = EXCLUDED
+    ledger.loc[theirs, "why"] = ledger.loc[theirs, "entity"].map(away)
     faults = []
     # The guidance serves some categories by quantities alone; their money needs records that stand for it.
     homeless = (ledger["status"] == USED) & ~ledger["category"].isin(SERVED_BY_SPEND) & ledger["quantity"].isna()

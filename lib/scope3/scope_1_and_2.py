@@ -6,7 +6,9 @@ import pandas as pd
 
 from scope3.factors.library import Library
 from scope3.factors.select import select
+from scope3.methods.fuel_and_energy import per_unit
 from scope3.methods.records import SUPPLIER, choose, require
+from scope3.units import ratio
 
 LOCATION, MARKET, DIRECT = "location", "market", "direct"
 COLUMNS = [
@@ -57,6 +59,28 @@ def scope_1_and_2(meters: pd.DataFrame, factors: Library) -> pd.DataFrame:
     return pd.concat([part for part in parts if len(part)], ignore_index=True)[COLUMNS]
 
 
+def stated_scopes(held: pd.DataFrame) -> pd.DataFrame:
+    """Scopes 1 and 2 that investees state, where the consolidation approach counts them in the organisation's own.
+
+    Arguments: `held` (rows of the investments table with scope_1_t_co2e, scope_2_t_co2e and investee_source). Scope 2
+    stands on both bases, because an investee's report gives one figure.
+    """
+    parts = [
+        held.assign(scope=scope, basis=basis, quantity=held[f"scope_{scope}_t_co2e"])
+        for scope, basis in ((1, DIRECT), (2, LOCATION), (2, MARKET))
+    ]
+    rows = pd.concat(parts, ignore_index=True)
+    factor = ratio("tonne", "kg")
+    return rows.assign(
+        unit="tonne CO2e",
+        factor=factor,
+        kg_co2e=rows["quantity"] * factor,
+        factor_id=SUPPLIER + rows["record_id"],
+        step="stated by the investee: " + rows["investee_source"].astype("str"),
+        kg_biogenic_co2=float("nan"),
+    )[COLUMNS]
+
+
 def _by_library(meters: pd.DataFrame, factors: Library, scope: int, basis: str, step: str = "") -> pd.DataFrame:
     if meters.empty:
         return meters
@@ -79,12 +103,17 @@ def _by_library(meters: pd.DataFrame, factors: Library, scope: int, basis: str, 
 
 
 def _by_contract(meters: pd.DataFrame) -> pd.DataFrame:
+    if meters.empty:
+        return meters
     require(meters, ["supplier_source"])
+    amount = meters["quantity"] * per_unit(meters)
     return meters.assign(
         scope=2,
         basis=MARKET,
+        quantity=amount,
+        unit=meters["supplier_factor_unit"],
         factor=meters["market_based_factor"],
-        kg_co2e=meters["quantity"] * meters["market_based_factor"],
+        kg_co2e=amount * meters["market_based_factor"],
         factor_id=SUPPLIER + meters["record_id"],
         step="contract or residual mix: " + meters["supplier_source"],
         kg_biogenic_co2=float("nan"),

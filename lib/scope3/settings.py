@@ -12,7 +12,8 @@ from scope3 import paths
 from scope3.errors import Fault, InputError, nearest
 from scope3.ladder import check_order, ladder_keys
 from scope3.methods import METHODS
-from scope3.organisation import Organisation, load_yaml
+from scope3.organisation import Organisation
+from scope3.yaml_files import load_yaml
 
 HOUSE, ORGANISATION, PARAMETER = "house default", "organisation.yaml", "notebook parameter"
 
@@ -34,9 +35,17 @@ def house_defaults() -> dict[str, Any]:
 
 
 @cache
-def categories() -> pd.DataFrame:
-    """The categories of the framework edition in use, one row each; they are data, so that an edition may add one."""
-    return pd.read_csv(paths.REFERENCE / "categories.csv", keep_default_na=False, dtype={"category": "Int64"})
+def categories(framework: str | None = None) -> pd.DataFrame:
+    """The categories of a framework edition, the house's where none is named; an edition with more of them is rows.
+
+    Raises InputError for an edition that categories.csv does not hold.
+    """
+    table = pd.read_csv(paths.REFERENCE / "categories.csv", keep_default_na=False, dtype={"category": "Int64"})
+    wanted = framework or house_defaults()["framework"]
+    if wanted not in (known := table["framework"].unique().tolist()):
+        what, mend = f"framework '{wanted}' is not in categories.csv", nearest(wanted, known)
+        raise InputError(Fault(what, mend, "organisation.yaml", column="framework"))
+    return table[table["framework"] == wanted].reset_index(drop=True)
 
 
 def parameter_name(key: str) -> str:

@@ -11,14 +11,12 @@ import xlsxwriter
 
 from scope3 import paths
 from scope3.classify import CONDITIONS
+from scope3.entities import entity_kinds
 from scope3.errors import Fault, InputError
 from scope3.files import write_atomically
-from scope3.methods import METHODS
 from scope3.organisation import check_slug
 from scope3.settings import categories
-from scope3.tables import ACTIVITY_DATA, LEDGER, columns, rows_of
-
-READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
+from scope3.tables import ACTIVITY_DATA, LEDGER, READ_BY_PROGRAM, columns, rows_of
 
 _CONDITION = "Regular expression that must match the whole cell, in any case; blank matches any"
 RULE_COLUMNS = {
@@ -38,7 +36,13 @@ year: {year}
 period: {{start: {year}-01-01, end: {year}-12-31}}
 country: GB  # ISO 3166-1 alpha-2
 currency: GBP  # ISO 4217
-consolidation_approach: operational_control  # or financial_control
+# Decides whose emissions are scopes 1 and 2, and what moves to the leased assets, franchises and investments of scope 3.
+consolidation_approach: operational_control  # or financial_control, or equity_share (which needs the entities)
+entities: []
+# entities:  a tree, the organisation on top; every line of every file then names its entity
+#   - {{name: {organisation}}}
+#   - {{name: Northern Works Ltd, parent: {organisation}, kind: subsidiary, equity_share: 0.8, financial_control: yes, operational_control: yes}}
+#   kinds: {kinds}
 
 gwp_set: AR5GWP100  # of the whole inventory; AR4GWP100 and AR6GWP100 are the others
 accept_gwp_sets: []  # sets used as published where a factor's gases are not known; not_stated where its source is silent
@@ -56,16 +60,17 @@ ledgers:  # money; each line is placed by a rule
     # columns: {{spend: Amount}}   our name: their header
     defaults: {{currency: GBP, country: GB}}  # for every line where the file has no such column or the cell is blank
 activity_data:  # quantities and suppliers' data
-  - {{file: purchased_goods.csv, table: purchased_goods}}
-  - {{file: fuel_and_energy.csv, table: fuel_and_energy}}
+{activity_data}
   # a sheet of a workbook: {{file: templates.xlsx, sheet: purchased_goods, table: purchased_goods}}
 rules: [rules.csv]  # own classification rules, tried before the house rules; columns.md says what its columns mean
 
 methods: {{}}  # an order other than the house's, for example "1": [average_data, spend_based]
 choices: {{}}  # another choice than the house's, for example ef_basis: combustion
 
-# Every category is calculated or stands here with a reason; nothing is left out without a word.
-exclusions:
+# Every category is calculated or stands here with a reason; nothing is left out without a word. Take the # off for what
+# is not assessed yet; a category listed here is not calculated even if its file is filled in.
+exclusions: []
+# exclusions:
 {exclusions}
 not_relevant: []
 """
@@ -84,14 +89,22 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
             Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files")
         )
     tables = {"ledger": LEDGER, **ACTIVITY_DATA}
-    left = [c for c in rows_of(categories()) if c["category"] not in METHODS]
     exclusions = "\n".join(
-        f'  - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}' for c in left
+        f'#   - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}'
+        for c in rows_of(categories())
     )
+    files = "\n".join(f"  - {{file: {name}.csv, table: {name}}}" for name in ACTIVITY_DATA)
     written = [folder / "organisation.yaml"]
     write_atomically(
         written[0],
-        ORGANISATION_YAML.format(organisation=organisation, year=year, edition=edition, exclusions=exclusions),
+        ORGANISATION_YAML.format(
+            organisation=organisation,
+            year=year,
+            edition=edition,
+            exclusions=exclusions,
+            activity_data=files,
+            kinds=", ".join(entity_kinds().index),
+        ),
     )
     for name, schema in tables.items():
         written.append(folder / f"{name}.csv")

@@ -17,7 +17,10 @@ from scope3.errors import Fault, InputError, fault_at
 from scope3.tables import rows_of
 
 _registry: pint.UnitRegistry = pint.UnitRegistry()
-for _name in ("gross_cv", "net_cv", "vehicle", "passenger", "teu", "room_night", "employee", "item", "pallet", "co2e"):
+for _name in (
+    "gross_cv", "net_cv", "vehicle", "passenger", "teu", "room_night", "employee", "item", "pallet", "co2e", "cod",
+    "bod", "nitrogen",
+):  # fmt: skip
     _registry.define(f"{_name} = [{_name}]")
 
 

@@ -6,7 +6,18 @@ import re
 
 import pandas as pd
 import pytest
-from cases import fuel_and_energy, purchased_goods
+from cases import (
+    business_travel,
+    commuting,
+    fuel_and_energy,
+    investments,
+    leased_assets,
+    processing,
+    purchased_goods,
+    transport,
+    use_of_sold_products,
+    waste,
+)
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -20,6 +31,14 @@ pytestmark = pytest.mark.slow
 SERVED = {
     **purchased_goods.CASES,
     **fuel_and_energy.CASES,
+    **business_travel.CASES,
+    **commuting.CASES,
+    **investments.CASES,
+    **leased_assets.CASES,
+    **processing.CASES,
+    **use_of_sold_products.CASES,
+    **waste.CASES,
+    **transport.CASES,
 }
 CASES = [(category, method) for category, methods in METHODS.items() for method in methods]
 
@@ -34,8 +53,8 @@ def run(category, method, rows, table=None):
     return calculate(category, method, rows, case.factors if table is None else table, **case.choices)
 
 
-def scaled(category, method, rows, by):
-    return rows.assign(**{column: rows[column] * by for column in SERVED[category, method].amounts})
+def scaled(category, method, rows, by, columns=None):
+    return rows.assign(**{column: rows[column] * by for column in columns or SERVED[category, method].amounts})
 
 
 def sums(emissions, keys=("record_id", "sub_category", "component")):
@@ -82,7 +101,8 @@ def test_a_record_split_in_two_adds_up(category, method, data):
     rows = served(category, method)
     at = data.draw(st.integers(0, len(rows) - 1))
     share = data.draw(st.floats(0.05, 0.95))
-    one, rest = scaled(category, method, rows.iloc[[at]], share), scaled(category, method, rows.iloc[[at]], 1 - share)
+    parts = SERVED[category, method].parts
+    one, rest = (scaled(category, method, rows.iloc[[at]], by, parts) for by in (share, 1 - share))
     split = pd.concat([rows.drop(rows.index[at]), one, rest.assign(record_id="rest")], ignore_index=True)
     keys = ("sub_category", "component", "activity")
     pd.testing.assert_frame_equal(

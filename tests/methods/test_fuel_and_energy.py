@@ -371,3 +371,19 @@ def test_a_country_uses_its_own_grid():
     emissions = calculate(3, "average_data", lines, factors(*rows), **LIFE_CYCLE)
     upstream = emissions[emissions["sub_category"] == "3B"].set_index("record_id")["kg_co2e"]
     assert upstream.to_dict() == pytest.approx({"M1": 10.0, "M2": 20.0, "M3": 30.0})
+
+
+def test_a_suppliers_factor_per_kilowatt_hour_serves_a_line_in_megawatt_hours():
+    line = {"activity": "grid", "quantity": 2, "unit": "MWh", "supplier_upstream_factor": 0.05,
+            "supplier_factor_unit": "kWh", "supplier_source": "print"}  # fmt: skip
+    upstream = derive(meters(line))
+    upstream = upstream[upstream["sub_category"] == "3B"]
+    found = calculate(3, "supplier_specific", upstream, factors(factor("none", 0)), **LIFE_CYCLE)
+    assert found[["quantity", "unit", "kg_co2e"]].values.tolist() == [[2000.0, "kWh", 100.0]]
+
+
+def test_a_suppliers_factor_says_what_it_is_per():
+    line = {"activity": "grid", "quantity": 2, "unit": "MWh", "supplier_upstream_factor": 0.05,
+            "supplier_factor_unit": None, "supplier_loss_rate": 0.1, "supplier_source": "print"}  # fmt: skip
+    with pytest.raises(InputError, match=r"row 2, column supplier_factor_unit: .*blank beside a supplier's factor"):
+        calculate(3, "supplier_specific", meters(line), factors(factor("none", 0)), **LIFE_CYCLE)

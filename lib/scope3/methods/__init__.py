@@ -13,6 +13,7 @@ from scope3.factors.library import Library, check_factors
 from scope3.methods import (
     business_travel,
     commuting,
+    end_of_life,
     franchises,
     fuel_and_energy,
     investments,
@@ -40,8 +41,8 @@ _ALL: dict[int, dict[str, Method]] = {
     9: transport.METHODS,
     10: processing.METHODS,
     11: use_of_sold_products.METHODS,
-    12: waste.METHODS,
-    13: leased_assets.METHODS,
+    12: end_of_life.METHODS,
+    13: leased_assets.METHODS_OF_LESSOR,
     14: franchises.METHODS,
     15: investments.METHODS,
 }

@@ -20,6 +20,7 @@ from scope3.methods.records import (
     choose,
     emissions_rows,
     gather,
+    ratios,
     refuse,
     require,
     wrong,
@@ -74,9 +75,9 @@ def supplier_specific(activity_data: pd.DataFrame, factors: Library, *, ef_basis
     Minimum boundary: 3A and 3B all upstream emissions without combustion; 3C all upstream emissions with combustion of
     the energy lost; 3D generation of the energy sold.
     When to use it: the supplier states upstream factors, the grid operator its loss rate, the generator its emissions.
-    Needs: quantity, unit, supplier_source; 3A supplier_upstream_factor, or supplier_life_cycle_factor and
-    supplier_combustion_factor; 3B the same, with supplier_losses_in_life_cycle; 3C supplier_loss_rate; 3D
-    supplier_life_cycle_factor.
+    Needs: quantity, unit, supplier_source; supplier_factor_unit with any factor; 3A supplier_upstream_factor, or
+    supplier_life_cycle_factor and supplier_combustion_factor; 3B the same, with supplier_losses_in_life_cycle; 3C
+    supplier_loss_rate; 3D supplier_life_cycle_factor.
     Raises Unserved for records without these or with an upstream factor below zero.
     Source: GHG Protocol, Technical Guidance (2013), formulas 3.1 to 3.4, pp. 41-48; Scope 3 Standard (2011), box 5.5.
     """
@@ -213,16 +214,25 @@ def _supplier_generation(rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def per_unit(rows: pd.DataFrame) -> pd.Series:
+    """How many units of the supplier's factor one unit of each meter is; raises InputError where none is given."""
+    blank = rows["supplier_factor_unit"].isna()
+    mend = "say what the supplier's or the contract's factor is per, such as kWh"
+    wrong(rows, blank, "supplier_factor_unit is blank beside a supplier's factor", mend, "supplier_factor_unit")
+    return ratios(rows, rows["supplier_factor_unit"])
+
+
 def _supplier_rows(
     rows: pd.DataFrame, component: str, quantity: pd.Series, factor: pd.Series, step: pd.Series
 ) -> pd.DataFrame:
+    per = per_unit(rows)
     return emissions_rows(
         rows,
         method="supplier_specific",
         component=component,
         factor_id=SUPPLIER + rows["record_id"],
-        quantity=quantity,
-        unit=rows["unit"],
+        quantity=quantity * per,
+        unit=rows["supplier_factor_unit"],
         factor=factor,
         step=step,
         supplier_data=True,

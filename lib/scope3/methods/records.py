@@ -26,11 +26,16 @@ def refuse(activity_data: pd.DataFrame, unfit: pd.Series, reason: str | pd.Serie
         raise Unserved(activity_data.loc[unfit, PLACE].assign(reason=reason), mend)
 
 
-def wrong(activity_data: pd.DataFrame, unfit: pd.Series, what: str, mend: str, column: str) -> None:
+def wrong(activity_data: pd.DataFrame, unfit: pd.Series, what: str | pd.Series, mend: str, column: str) -> None:
     """Raise InputError for the records marked in `unfit`: figures that contradict each other serve no method."""
     if unfit.any():
+        rows = activity_data[unfit]
+        said = [what] * len(rows) if isinstance(what, str) else what[unfit]
         raise InputError(
-            [fault_at(row, f"{row['record_id']}: {what}", mend, column) for row in rows_of(activity_data[unfit])]
+            [
+                fault_at(row, f"{row['record_id']}: {text}", mend, column)
+                for row, text in zip(rows_of(rows), said, strict=True)
+            ]
         )
 
 
@@ -58,9 +63,9 @@ def choose(activity_data: pd.DataFrame, library: Library, component: str, *, by:
     return picked
 
 
-def ratios(activity_data: pd.DataFrame, into: pd.Series) -> pd.Series:
+def ratios(activity_data: pd.DataFrame, into: pd.Series, column: str = "unit") -> pd.Series:
     """How many `into` one unit of each record is; raises InputError naming each record whose unit does not convert."""
-    pairs = pd.DataFrame({"unit": activity_data["unit"], "into": into})
+    pairs = pd.DataFrame({"unit": activity_data[column], "into": into})
     found: dict[tuple[str, str], float] = {}
     faults = []
     for unit, wanted in pairs.drop_duplicates().itertuples(index=False, name=None):
@@ -69,7 +74,7 @@ def ratios(activity_data: pd.DataFrame, into: pd.Series) -> pd.Series:
         except InputError as refused:
             what, mend = refused.faults[0].what, refused.faults[0].mend
             rows = activity_data[(pairs["unit"] == unit) & (pairs["into"] == wanted)]
-            faults += [fault_at(row, f"{row['record_id']}: {what}", mend, "unit") for row in rows_of(rows)]
+            faults += [fault_at(row, f"{row['record_id']}: {what}", mend, column) for row in rows_of(rows)]
     if faults:
         raise InputError(faults)
     return pd.Series(
@@ -95,7 +100,7 @@ def apply_factor(
     `quantity` and `unit` default to the record's quantity turned into the factor's unit.
     """
     amount = activity_data["quantity"] * picked["ratio"] if quantity is None else quantity
-    said = step + picked["selection"] if isinstance(step, str) else step + "; " + picked["selection"]
+    said = (step if isinstance(step, str) else (step + "; ").mask(step == "", "")) + picked["selection"]
     masses = {column: amount * picked[column] for column in (*GASES, "kg_biogenic_co2")}
     return emissions_rows(
         activity_data,
@@ -142,6 +147,11 @@ def emissions_rows(
         **masses,
     )
     return shape(rows, EMISSIONS, method)
+
+
+def written(numbers: pd.Series) -> pd.Series:
+    """Numbers as a step writes them; text also where there are none."""
+    return numbers.map("{:,.10g}".format).astype("str")
 
 
 def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:

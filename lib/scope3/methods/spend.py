@@ -13,22 +13,30 @@ from scope3.tables import REQUIRED, rows_of
 
 
 def spend_rows(
-    activity_data: pd.DataFrame, factors: Library, *, method: str, margins: str, deflator: str, boundary: str = REQUIRED
+    activity_data: pd.DataFrame,
+    factors: Library,
+    *,
+    method: str,
+    margins: str,
+    deflator: str,
+    boundary: str = REQUIRED,
+    component: str = "cradle_to_gate",
 ) -> pd.DataFrame:
     """Emissions of money: activity, spend, currency and period, brought to the price year of the factor.
 
+    `component` is cradle_to_gate, or operation for a sector's own scope 1 and 2 per money it earns.
     Raises Unserved for records without these or without a factor, InputError where a price index or rate is missing.
     """
     check_choice("margins", margins, ("included", "excluded"))
     require(activity_data, ["activity", "spend", "currency", "period"])
-    picked = choose(activity_data, factors, "cradle_to_gate", by=MONEY)
-    parts = [_priced(activity_data, picked, method, "cradle_to_gate", deflator, boundary)]
+    picked = choose(activity_data, factors, component, by=MONEY)
+    parts = [_priced(activity_data, picked, method, component, deflator, boundary)]
     # Margins belong to the factor they were published with: another edition's or region's price may hold its own.
     same = ["publisher", "edition", "region", "year", "activity"]
     margin_rows = factors.table.loc[factors.table["component"] == "margins", same].drop_duplicates()
     found = picked[same].merge(margin_rows, how="left", on=same, indicator=True, validate="m:1")["_merge"].eq("both")
     with_margins = activity_data[found.to_numpy()]
-    if margins == "included" and len(with_margins):
+    if margins == "included" and component == "cradle_to_gate" and len(with_margins):
         parts.append(
             _priced(
                 with_margins, choose(with_margins, factors, "margins", by=MONEY), method, "margins", deflator, boundary

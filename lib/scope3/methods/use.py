@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scope3 import units
 from scope3.factors.library import Library
 from scope3.factors.select import select
 from scope3.methods.records import SUPPLIER, apply_factor, choose, emissions_rows, gather, refuse, require, wrong
@@ -48,17 +49,30 @@ def use_rows(
         picked = choose(rows, factors, str(component))
         said = step if isinstance(step, str) else step[rows.index]
         found = apply_factor(rows, picked, method=method, component=str(component), step=said, boundary=boundary)
-        biogenic = select(rows, factors, "biogenic") if component == "combustion" else None
-        if biogenic is not None:
-            mass = rows["quantity"] * biogenic["ratio"] * biogenic["kg_biogenic_co2"]
-            found["kg_biogenic_co2"] = found["kg_biogenic_co2"].fillna(mass.reset_index(drop=True))
-        parts.append(found)
+        parts.append(with_biogenic(found, rows, factors) if component == "combustion" else found)
         burnt = rows[picked["boundary"] == "combustion"] if upstream else rows[:0]
         if len(burnt):
             said = step if isinstance(step, str) else step[burnt.index]
             above = choose(burnt, factors, "wtt")
             parts.append(apply_factor(burnt, above, method=method, component="wtt", step=said, boundary=boundary))
     return gather(parts)
+
+
+def with_biogenic(emissions: pd.DataFrame, rows: pd.DataFrame, factors: Library) -> pd.DataFrame:
+    """Rows of combustion with the biogenic CO2 that the library states apart; blank where it has none per that unit.
+
+    Arguments: `emissions` (one row for each of `rows`, in their order), `rows` (the records), `factors`.
+    """
+    fits = [
+        any(units.dimension(factor["unit"]) == units.dimension(unit) for factor in factors.factors_of(name, "biogenic"))
+        for name, unit in rows[["activity", "unit"]].itertuples(index=False, name=None)
+    ]
+    stated = rows[fits]
+    if stated.empty:
+        return emissions
+    picked = select(stated, factors, "biogenic")
+    mass = (stated["quantity"] * picked["ratio"] * picked["kg_biogenic_co2"]).reindex(rows.index)
+    return emissions.assign(kg_biogenic_co2=emissions["kg_biogenic_co2"].fillna(mass.reset_index(drop=True)))
 
 
 def allocated(activity_data: pd.DataFrame, part: str, whole: str, reason: str) -> pd.Series:
@@ -77,9 +91,14 @@ def supplier_rows(
     component: str,
     source: str,
     boundary: str = REQUIRED,
+    step: pd.Series | str = "",
 ) -> pd.DataFrame:
-    """Emissions that a partner states itself; `source` is the column that says where they were read."""
+    """Emissions that a partner states itself; `source` is the column that says where they were read.
+
+    `step` says what was done to the figure, such as a share taken of it.
+    """
     require(activity_data, [source])
+    taken = pd.Series(step, index=activity_data.index, dtype="str")
     return emissions_rows(
         activity_data,
         method=method,
@@ -88,7 +107,7 @@ def supplier_rows(
         quantity=kg_co2e,
         unit="kg CO2e",
         factor=pd.Series(1.0, index=activity_data.index),
-        step="stated by the partner: " + activity_data[source],
+        step=(taken + "; ").mask(taken == "", "") + "stated by the partner: " + activity_data[source],
         supplier_data=True,
         boundary=boundary,
     )

@@ -7,7 +7,7 @@ are all made from these; activity data has one schema per group of categories.
 from __future__ import annotations
 
 from scope3.tables.business_travel import BUSINESS_TRAVEL
-from scope3.tables.column import FLAG, INTEGER, NUMBER, TEXT
+from scope3.tables.column import FLAG, INTEGER, LEASES, NUMBER, READ_BY_PROGRAM, TEXT
 from scope3.tables.commuting import COMMUTING
 from scope3.tables.factors import BOUNDARIES, FACTORS
 from scope3.tables.fuel_and_energy import ENERGY_TYPES, FUEL_AND_ENERGY, LOSS_BASES, USES
@@ -66,12 +66,14 @@ __all__ = [
     "INVENTORY",
     "INVESTMENTS",
     "LEASED_ASSETS",
+    "LEASES",
     "LEDGER",
     "LOSS_BASES",
     "NUMBER",
     "OPTIONAL",
     "PROCESSING",
     "PURCHASED_GOODS",
+    "READ_BY_PROGRAM",
     "REQUIRED",
     "STAGES",
     "TABLE_OF_CATEGORY",

@@ -35,6 +35,11 @@ FRACTION = (pa.Check.in_range(0, 1, include_max=False, error="not a fraction fro
 
 SHARE = (pa.Check.in_range(0, 1, error="not a share from 0 to 1; write 8 % as 0.08"),)
 
+LEASES = ("lessee_finance", "lessee_operating", "lessor_finance", "lessor_operating")
+
+# Columns that reading fills in; a client never does.
+READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
+
 PROVENANCE = {
     "record_id": column(
         TEXT, "Name of the line, unique within the organisation and year", blank=False, example="PG-001"

@@ -14,7 +14,8 @@ class Case:
 
     `rows` (as builders.records takes them; of category 3 as builders.meters does), `factors` (a table of
     builders.factors), `choices` (every one the method has), `amounts` (columns whose doubling doubles the emissions
-    and whose blanks are refused), `optional` (components that stand beside the minimum boundary), `apart` (components
+    and whose blanks are refused), `parts` (columns along which a record is split in two, where these are not the amounts:
+    shares that must add up), `optional` (components that stand beside the minimum boundary), `apart` (components
     outside scope 3).
     """
 
@@ -22,5 +23,6 @@ class Case:
     factors: pd.DataFrame
     choices: dict[str, str] = field(default_factory=dict)
     amounts: tuple[str, ...] = ("quantity",)
+    parts: tuple[str, ...] = ()
     optional: frozenset[str] = frozenset()
     apart: frozenset[str] = frozenset()

@@ -1,0 +1,123 @@
+"""Every method as data: a JSON Schema of its inputs that its example fits, and a template that `scope3 check` accepts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import jsonschema
+import pytest
+import yaml
+from test_contract import SERVED as ALL_CASES
+
+from builders import records
+from command_line import command
+from scope3 import paths
+from scope3.catalogue import always_needed, catalogue, describe, input_schema
+from scope3.client import open_client
+from scope3.errors import InputError
+from scope3.inventory import calculate_emissions
+from scope3.ladder import ladder_keys
+from scope3.methods import METHODS, calculate
+from scope3.settings import categories
+from scope3.tables import FACTORS
+
+CASES = [(category, method) for category, methods in METHODS.items() for method in methods]
+every_method = pytest.mark.parametrize(("category", "method"), CASES)
+VALUES = {"number": float, "integer": int, "boolean": lambda text: {"yes": True, "no": False}[text], "string": str}
+INVENTED = {
+    "publisher": "Example (invented)", "edition": "2024", "region": "GB", "year": "2024", "gwp_set": "AR5GWP100",
+    "source": "invented for the example", "licence": "CC0-1.0",
+}  # fmt: skip
+
+
+def typed(row, schema):
+    """A row of a template as the values the program reads."""
+    return {name: VALUES[schema["properties"][name]["type"]](text) for name, text in row.items()}
+
+
+@every_method
+def test_the_example_fits_the_json_schema_of_the_inputs(category, method):
+    found = describe(category, method)
+    jsonschema.Draft202012Validator.check_schema(found["input_schema"])
+    assert found["examples"]
+    for row in found["examples"]:
+        jsonschema.validate(typed(row, found["input_schema"]), found["input_schema"])
+
+
+@every_method
+def test_the_json_schema_refuses_what_the_table_refuses(category, method):
+    schema = input_schema(category, method)
+    row = typed(describe(category, method)["examples"][0], schema)
+    for wrong in ({"quantity": -1}, {"record_id": None}, {"colour": "green"}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(row | wrong, schema)
+
+
+@every_method
+def test_a_column_listed_as_needed_is_needed(category, method):
+    """What the docstring lists before the first alternative, the method cannot do without."""
+    case = ALL_CASES[category, method]
+    if category == 3:
+        pytest.skip("category 3 is derived from meters, and each of 3A to 3D needs its own columns")
+    rows = records(*case.rows, category=category)
+    for column in always_needed(category, method):
+        with pytest.raises(InputError):
+            calculate(category, method, rows.assign(**{column: rows[column].mask(rows[column].notna())}), case.factors,
+                      **case.choices)  # fmt: skip
+
+
+@pytest.mark.slow
+@every_method
+def test_a_generated_template_filled_with_the_example_passes_the_check(category, method, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path))
+    found = describe(category, method)
+    assert command("new", "acme", 2024) == 0
+    folder = tmp_path / "acme" / "2024"
+    template = folder / f"{found['table']}.csv"
+    header = next(csv.reader(io.StringIO(template.read_text(encoding="utf-8"))))
+    with template.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, header, lineterminator="\n").writerows(found["examples"])
+    fill_statement(folder, category, method, found["example_factors"])
+    assert command("check", "acme", 2024) == 0, capsys.readouterr().err
+    emissions = calculate_emissions(open_client("acme", 2024))
+    assert set(emissions["method"]) == {method}
+    assert set(emissions["record_id"]) == {row["record_id"] for row in found["examples"]}
+
+
+def fill_statement(folder, category, method, invented):
+    """organisation.yaml of the new client: this method alone, every other category left out."""
+    path = folder / "organisation.yaml"
+    given = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    others = [number for number in categories()["category"] if number != category]
+    given |= {
+        "factor_editions": ["desnz/2024", "uk_sic/2022"],
+        "accept_gwp_sets": ["not_stated"],
+        "accept_price_bases": ["purchaser", "not_stated"],
+        "methods": {key: [method] for key in ladder_keys(category)},
+        "exclusions": [{"category": str(n), "reason": "left out of this test"} for n in others],
+    }
+    if invented:
+        given["factors"] = ["factors.csv"]
+        with (folder / "factors.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(FACTORS.columns), lineterminator="\n")
+            writer.writeheader()
+            for number, row in enumerate(invented):
+                writer.writerow({"factor_id": f"example/{number}", "name": row["activity"]} | INVENTED | row)
+    path.write_text(yaml.safe_dump(given, sort_keys=False), encoding="utf-8")
+
+
+def test_the_command_lists_every_method_as_json(capsys):
+    assert command("methods", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [(entry["category"], entry["method"]) for entry in listed] == CASES
+    assert listed == json.loads(json.dumps(catalogue()))
+    for entry in listed:
+        assert entry["input_schema"]["required"] and entry["equation"] and entry["source"]
+
+
+def test_no_example_is_left_of_a_method_that_is_gone():
+    for path in (paths.REFERENCE / "method_examples").glob("*.yaml"):
+        for category, methods in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader).items():
+            assert set(methods) == set(METHODS[int(category)]), path.name

@@ -1,0 +1,168 @@
+"""One client under three consolidation approaches: where each record stands, at what share, and what moves, by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+import group_client
+from command_line import command
+from group_client import BY_HAND
+from scope3.approaches import by_approach, moved, moves_add_up, moves_by_rule, stand, under_each_approach
+from scope3.client import open_client
+from scope3.consolidation import lease_place, lease_table
+from scope3.entities import APPROACHES
+from scope3.errors import InputError
+from scope3.inventory import build_inventory, calculate_emissions, scope_1_and_2_memo
+from scope3.reconcile import EXCLUDED, reconciliation_summary
+from scope3.tables import LEASES
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("SCOPE3_DATA", str(group_client.write(tmp_path)))
+    return tmp_path / "group" / "2024"
+
+
+def under(approach):
+    return open_client("group", 2024, approach=approach)
+
+
+def by_place(client):
+    found = stand(client).positions
+    return {str(place): rows.set_index("record_id")["kg_co2e"].to_dict() for place, rows in found.groupby("place")}
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_every_record_stands_where_the_approach_puts_it(approach):
+    found = by_place(under(approach))
+    assert set(found) == set(BY_HAND[approach])
+    for place, records in BY_HAND[approach].items():
+        assert found[place] == pytest.approx(records), place
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+def test_one_line_of_organisation_yaml_decides(folder, approach):
+    path = folder / "organisation.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("consolidation_approach: operational_control", f"consolidation_approach: {approach}"),
+                    encoding="utf-8")  # fmt: skip
+    client = open_client("group", 2024)
+    assert by_place(client) == by_place(under(approach))
+    build_inventory(client, calculate_emissions(client))
+    assert command("check", "group", 2024) == 0
+
+
+@pytest.mark.parametrize("after", APPROACHES)
+@pytest.mark.parametrize("before", APPROACHES)
+def test_every_tonne_that_moves_is_explained_and_the_moves_make_the_difference(before, after):
+    moves = moved(stand(under(before)), stand(under(after)))
+    totals = [sum(sum(records.values()) for records in BY_HAND[name].values()) for name in (before, after)]
+    assert moves["change"].sum() == pytest.approx(totals[1] - totals[0])
+    assert moves["why_before"].str.len().gt(10).all() and moves["why_after"].str.len().gt(10).all()
+    expected = {
+        (record, place)
+        for place in {*BY_HAND[before], *BY_HAND[after]}
+        for record in {*BY_HAND[before].get(place, {}), *BY_HAND[after].get(place, {})}
+        if BY_HAND[before].get(place, {}).get(record) != BY_HAND[after].get(place, {}).get(record)
+    }
+    assert set(moves[["record_id", "place"]].itertuples(index=False, name=None)) == expected
+
+
+def test_the_rule_of_a_move_is_named():
+    stands = under_each_approach("group", 2024)
+    moves = moved(stands["operational_control"], stands["equity_share"])
+    why = moves.set_index(["record_id", "place"])["why_after"]
+    assert why["M4", "category 8"].startswith(
+        "lessee, operating lease, by equity share (Scope 3 Standard (2011), appendix A)"
+    )
+    assert why["M2", "scope 2"] == "Works, subsidiary: 0.8 of the equity, by equity share"
+    assert why["M3", "category 15"] == "Sawmill, associate: 0.25 of the equity, by equity share"
+    read = moves_by_rule(stands)
+    read = read[read["approach"] == "equity share"]
+    assert moves_add_up(stands)
+    assert read["t_co2e_after"].sum() - read["t_co2e_before"].sum() == pytest.approx(moves["change"].sum() / 1000)
+
+
+def test_the_table_of_approaches_shows_scopes_first_and_the_own_approach_first():
+    table = by_approach(under_each_approach("group", 2024)).set_index("place")
+    assert list(table.index)[:3] == ["scope 1", "scope 2", "category 1"]
+    assert next(iter(table.columns)) == "t_co2e_operational_control"
+    for approach, places in BY_HAND.items():
+        for place in table.index:
+            expected = sum(places.get(place, {}).values()) / 1000
+            assert table.loc[place, f"t_co2e_{approach}"] == pytest.approx(expected)
+
+
+def test_the_share_stands_on_the_row_and_the_row_is_still_quantity_times_factor():
+    emissions = calculate_emissions(under("equity_share"))
+    works = emissions[emissions["record_id"] == "M2"]
+    assert (works["share"] == 0.8).all() and works["step"].str.startswith("Works, subsidiary: 0.8 of the equity").all()
+    assert (emissions["kg_co2e"] == emissions["quantity"] * emissions["factor"]).all()
+    assert (emissions.loc[emissions["record_id"] == "M1", "share"] == 1).all()
+
+
+def test_money_of_an_entity_outside_is_excluded_with_the_reason_and_the_ledger_still_adds_up():
+    ledger = under("operational_control").ledger.set_index("record_id")
+    assert ledger.loc["L2", "status"] == EXCLUDED and "no operational control" in ledger.loc["L2", "why"]
+    summary = reconciliation_summary(under("operational_control").ledger).set_index("status")["spend"]
+    assert [float(summary[name]) for name in ("used", "excluded", "ledger")] == [1000, 400, 1400]
+
+
+def test_the_memo_of_scopes_1_and_2_takes_what_an_investee_states_at_the_share():
+    memo = scope_1_and_2_memo(under("equity_share"))
+    stated = memo[memo["record_id"] == "I1"]
+    assert stated[["scope", "basis", "kg_co2e"]].values.tolist() == [
+        [1, "direct", 5000.0], [2, "location", 2000.0], [2, "market", 2000.0]
+    ]  # fmt: skip
+
+
+def change(folder, name, old, new):
+    path = folder / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("goods.csv", "G1,Works", "G1,Wroks", r"goods\.csv, row 2, column entity: entity 'Wroks' is not under entities.*'Works'"),
+        ("goods.csv", "G1,Works", "G1,", r"row 2, column entity: the entity is blank.*defaults"),
+        ("held.csv", ",0.5,10,4", ",0.4,10,4", r"equity_share 0\.4 is not the 0\.5 of entities"),
+        ("held.csv", ",0.5,10,4", ",0.5,10,", r"its scopes 1 and 2 are not stated apart"),
+        ("organisation.yaml", "equity_share: 0.8", "equity_share: 8", r"organisation\.yaml.*entities.*less than or equal to 1"),
+        ("organisation.yaml", "parent: Group, kind: associate", "kind: associate", r"2 entities have no parent"),
+        ("meters.csv", "lessee_operating", "leased", r"meters\.csv, row 5, column lease: 'leased' is not known here.*lessee_operating"),
+    ],
+)  # fmt: skip
+def test_what_the_tree_does_not_know_is_refused(folder, name, old, new, said):
+    change(folder, name, old, new)
+    with pytest.raises(InputError, match=said):
+        under("equity_share")
+
+
+def test_the_lease_table_knows_every_lease_under_every_approach():
+    for lease in LEASES:
+        for approach in APPROACHES:
+            place, why = lease_place(lease, approach, None)
+            assert place in ("scopes_1_and_2", "8", "13") and "appendix A" in why
+    assert len(lease_table()) == len(LEASES) * len(APPROACHES)
+
+
+# Scope 3 Standard, appendix A: without word on control, with control shown, and with its absence shown.
+@pytest.mark.parametrize(
+    ("lease", "approach", "control", "place"),
+    [
+        ("lessee_finance", "operational_control", None, "scopes_1_and_2"),
+        ("lessee_operating", "equity_share", None, "8"),
+        ("lessee_operating", "financial_control", True, "8"),
+        ("lessee_operating", "operational_control", None, "scopes_1_and_2"),
+        ("lessee_operating", "operational_control", False, "8"),
+        ("lessor_finance", "equity_share", None, "13"),
+        ("lessor_operating", "financial_control", None, "scopes_1_and_2"),
+        ("lessor_operating", "operational_control", None, "13"),
+        ("lessor_operating", "operational_control", True, "scopes_1_and_2"),
+    ],
+)
+def test_where_a_leased_asset_belongs(lease, approach, control, place):
+    assert lease_place(lease, approach, control)[0] == place
