@@ -117,3 +117,44 @@ def test_the_same_chart_gives_the_same_bytes_however_often_it_is_drawn(table):
     twice = charts.stacked_bars(table, "what", "how", "t", "t", "")
     svg(twice)
     assert svg(once) == svg(twice)
+
+
+def test_the_lifetime_is_drawn_as_first_year_and_later_years_with_optional_parts_apart():
+    metrics = pd.DataFrame(
+        {"product": ["lamp", "lamp", "desk"], "boundary": ["required", "optional", "required"], "t_co2e": [10.0, 4.0, 3.0],
+         "t_co2e_one_year": [1.0, 0.5, None]}
+    )  # fmt: skip
+    assert bars(charts.use_over_lifetime(metrics)) == {
+        "first year": {"lamp": 1.0, "desk": 0.0},
+        "later years": {"lamp": 9.0, "desk": 0.0},
+        "lifetime, not split": {"lamp": 0.0, "desk": 3.0},
+        "optional, lifetime": {"lamp": 4.0, "desk": 0.0},
+    }
+
+
+def test_situations_of_use_reach_from_the_lowest_to_the_highest_with_a_mark_as_used():
+    situations = pd.DataFrame(
+        {"product": ["fan", "fan", "fan", "lamp", "lamp"], "situation": ["as used", "least", "most", "as used", "most"],
+         "t_co2e": [162.0, 81.0, 388.8, 1.0, 2.0]}
+    )  # fmt: skip
+    axes = charts.situations_of_use(situations).axes[0]
+    drawn = {(bar.get_x(), bar.get_x() + bar.get_width()) for bar in axes.containers[0]}
+    assert drawn == {(81.0, 388.8), (1.0, 2.0)}
+    (marks,) = axes.lines
+    assert sorted(marks.get_xdata()) == [1.0, 162.0]
+    assert axes.get_xlabel() == "t CO2e over the lifetime"
+
+
+def test_estimates_stand_with_the_interval_in_which_they_lie():
+    survey = pd.DataFrame(
+        {"stratum": ["a", "b", "c"], "t_co2e": [5.0, 9.0, 2.0], "t_low": [4.0, 6.0, None], "t_high": [6.0, 12.0, None]}
+    )
+    figure = charts.estimates_with_intervals(survey, "stratum", "Title")
+    axes = figure.axes[0]
+    estimates, intervals = axes.containers
+    assert [bar.get_width() for bar in estimates] == [2.0, 5.0, 9.0]
+    assert [text.get_text() for text in axes.get_yticklabels()] == ["c", "a", "b"]
+    (lines,) = intervals.lines[2]
+    drawn = [tuple(float(end) for end in part[:, 0]) for part in lines.get_segments() if len(part)]
+    assert drawn[-2:] == [(4.0, 6.0), (6.0, 12.0)] and axes.get_xlabel() == "t CO2e"
+    assert charts.estimates_with_intervals(survey[:0], "stratum", "").axes

@@ -11,7 +11,14 @@ from builders import factor, factors, records
 from scope3.errors import InputError
 from scope3.methods import calculate
 from scope3.organisation import Omission
-from scope3.sold_products import selective_exclusions, sold_products_sentence, use_metrics, use_situations
+from scope3.sold_products import (
+    lifetimes,
+    selective_exclusions,
+    sold_products_sentence,
+    use_metrics,
+    use_sentence,
+    use_situations,
+)
 
 TABLE = factors(
     factor("electricity", 0.5, "kWh", component="life_cycle", boundary="life_cycle"),
@@ -84,6 +91,11 @@ def test_what_lasts_less_than_a_year_emits_all_within_it():
     assert row["t_co2e_one_year"] == row["t_co2e"]
 
 
+def test_a_record_without_a_product_stands_for_itself():
+    rows = metrics(LAMP | {"product": None}, LAMP | {"product": None})
+    assert [row["product"] for row in rows] == ["R1", "R2"]
+
+
 def test_a_fuel_has_no_uses_and_is_burnt_once():
     (row,) = metrics(
         {
@@ -137,24 +149,34 @@ def test_a_value_outside_its_range_stops_the_run():
 # --- What is left out, and what is said ---
 
 
-def organisation(*exclusions):
-    return SimpleNamespace(
-        exclusions=[Omission(category=c, reason=reason) for c, reason in exclusions], not_relevant=[]
-    )
+def client(*exclusions, records=()):
+    omitted = [Omission(category=category, reason=reason) for category, reason in exclusions]
+    organisation = SimpleNamespace(exclusions=omitted, not_relevant=[])
+    return SimpleNamespace(organisation=organisation, records=lambda category: ["R1"] if category in records else [])
 
 
 def test_an_unknown_end_use_leaves_out_9_to_12_together():
     unknown = [(c, "End use unknown: chips go into a thousand products") for c in (9, 10, 11, 12)]
-    assert selective_exclusions(organisation(*unknown), [1, 2]) == []
-    assert selective_exclusions(organisation(*unknown[:2]), [1, 11, 12]) == [11, 12]
+    assert selective_exclusions(client(*unknown, records=(1, 11))) == []
+    assert selective_exclusions(client(*unknown[:2], records=(1, 11, 12))) == [11, 12]
+    assert selective_exclusions(client(*unknown[:2], (11, "Nothing sold takes energy"), records=(12,))) == [12]
 
 
 def test_any_other_reason_leaves_the_other_categories_alone():
-    assert selective_exclusions(organisation((10, "Nothing sold is processed")), [9, 11, 12]) == []
+    assert selective_exclusions(client((10, "Nothing sold is processed"), records=(9, 11, 12))) == []
 
 
-def client(*exclusions):
-    return SimpleNamespace(organisation=organisation(*exclusions))
+def test_lifetimes_are_listed_once_with_their_source():
+    lamps = records(LAMP | {"use_source": "survey"}, LAMP | {"use_source": "survey", "country": "DE"}, category=11)
+    (row,) = lifetimes(lamps).to_dict("records")
+    assert (row["product"], row["lifetime_uses"], row["use_source"]) == ("lamp", 3000.0, "survey")
+
+
+def test_products_count_at_the_share_of_their_entity():
+    own, emissions = calculated(LAMP)
+    half = emissions.assign(share=0.5, kg_co2e=emissions["kg_co2e"] / 2)
+    (row,) = use_metrics(own, half).to_dict("records")
+    assert (row["products_sold"], row["kg_co2e_per_use"]) == (50, pytest.approx(0.01))
 
 
 def test_the_sentence_shows_optional_and_biogenic_beside_the_total():
@@ -172,6 +194,16 @@ def test_the_sentence_shows_optional_and_biogenic_beside_the_total():
         "What was sold in the year, used over its whole lifetime, brings **3.1 t CO2e** in category 11, and beside it "
         "3.0 t CO2e of optional emissions. Biogenic CO2, outside the total: 3.2 t."
     )
+
+
+def test_the_sentence_on_use_names_the_product_behind_most_of_it():
+    """3 t of lamps and 1 t of desks; a tenth of it in the first year."""
+    desk = LAMP | {"product": "desk", "quantity": 100 / 3}
+    assert use_sentence(use_metrics(*calculated(LAMP, desk))) == (
+        "lamp gives 75.0 % of the use phase; 0.4 t of it falls into the first year of use, the rest follows while the products last."
+    )
+    endless = desk | {"lifetime_years": None, "uses_per_year": None, "lifetime_uses": 3000}
+    assert "is not known" in use_sentence(use_metrics(*calculated(LAMP, endless)))
 
 
 def test_a_category_left_out_says_why():

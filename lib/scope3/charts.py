@@ -14,6 +14,7 @@ from scope3.units import ratio
 
 # Okabe and Ito's palette (2008): black text reads on all of them, and no two collapse under colour blindness.
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999"]
+BOUNDARY_WORDS = {"required": "scope 1 and 2, in the total", "optional": "optional, beside the total"}
 STYLE: dict[Any, Any] = {
     "svg.hashsalt": "scope3",
     "svg.fonttype": "path",
@@ -60,6 +61,8 @@ def stacked_bars(
     axes.set_xlabel(unit)
     figure.suptitle(title, x=0.01, horizontalalignment="left")
     axes.axvline(0, color="black", linewidth=0.6)
+    if len(wide) and not left.lt(0).any():
+        axes.set_xlim(left=0)  # left to itself, the axis begins where a sliver of a bar ends
     axes.xaxis.set_major_formatter("{x:,.0f}" if wide.to_numpy().max(initial=0) >= 10 else "{x:g}")
     if len(wide):
         figure.legend(frameon=False, loc="outside lower center", ncols=4)
@@ -133,23 +136,20 @@ def emissions_by_site(emissions: pd.DataFrame, records: pd.DataFrame) -> Figure:
 
 
 def use_over_lifetime(metrics: pd.DataFrame) -> Figure:
-    """Lifetime emissions of the products sold: one year of use, the years after it, and what is optional.
+    """Lifetime emissions of the products sold: the first year of use, the years after it, and what is optional.
 
-    Arguments: `metrics` (product, boundary, t_co2e, t_co2e_one_year, which may be blank where no year is known).
+    Arguments: `metrics` (product, boundary, t_co2e, t_co2e_one_year, blank where the lifetime in years is not known).
     """
-    own = metrics[metrics["boundary"] == "required"]
-    first = own["t_co2e_one_year"]
+    required, year = metrics["boundary"] == "required", metrics["t_co2e_one_year"]
     parts = {
-        "1 within one year": first,
-        "2 over the years after": own["t_co2e"] - first,
-        "3 lifetime, not split by year": own["t_co2e"].where(first.isna()),
-        "4 optional, beside the total": metrics.loc[metrics["boundary"] == "optional", "t_co2e"],
+        "first year": year.where(required),
+        "later years": (metrics["t_co2e"] - year).where(required),
+        "lifetime, not split": metrics["t_co2e"].where(required & year.isna()),
+        "optional, lifetime": metrics["t_co2e"].where(~required),
     }
-    filled = {name: tonnes.dropna() for name, tonnes in parts.items() if tonnes.dropna().any()}
-    table = pd.concat(
-        [pd.DataFrame({"product": metrics["product"], "part": part, "t_co2e": t}).dropna() for part, t in filled.items()]
-        or [metrics[["product", "boundary", "t_co2e"]].rename(columns={"boundary": "part"}).head(0)]
-    )
+    wide = metrics[["product"]].assign(**parts)
+    table = wide.melt("product", list(parts), var_name="part", value_name="t_co2e").dropna()
+    table = table[table["t_co2e"] > 0]
     return stacked_bars(table, "product", "part", "t_co2e", "t CO2e", "Use of the products sold in the year")
 
 
@@ -162,7 +162,8 @@ def situations_of_use(situations: pd.DataFrame) -> Figure:
     as_used = situations[situations["situation"] == "as used"].set_index("product")["t_co2e"].reindex(products.index)
     figure, axes = _figure(1.4 + 0.4 * len(products))
     names = [str(name) for name in products.index]
-    axes.barh(names, products["max"] - products["min"], left=products["min"], height=0.35, color=PALETTE[4], label="range")
+    low, width = products["min"], products["max"] - products["min"]
+    axes.barh(names, width, left=low, height=0.35, color=PALETTE[4], label="range")
     axes.plot(as_used, names, linestyle="none", marker="D", color="black", label="as used")
     axes.set_xlabel("t CO2e over the lifetime")
     axes.set_xlim(left=0)
@@ -173,6 +174,84 @@ def situations_of_use(situations: pd.DataFrame) -> Figure:
     figure.draw_without_rendering()
     figure.set_layout_engine("none")
     return figure
+
+
+def emissions_by_investee(investees: pd.DataFrame) -> Figure:
+    """Emissions of each investee, required and optional; what stands apart from scope 3 is not drawn.
+
+    Arguments: `investees` (investee, boundary, t_co2e).
+    """
+    shown = investees[investees["boundary"] != "apart"]
+    table = shown.assign(investee=shown["investee"].map(_wrapped), part=shown["boundary"].map(BOUNDARY_WORDS))
+    return stacked_bars(table, "investee", "part", "t_co2e", "t CO2e", "Emissions of investments by investee")
+
+
+def estimates_with_intervals(table: pd.DataFrame, label: str, title: str) -> Figure:
+    """Estimates scaled up from samples, one bar per `label`, with the interval in which they lie; none where blank.
+
+    Arguments: `table` (the label's column, t_co2e, t_low, t_high), `title`.
+    """
+    rows = table.sort_values("t_co2e", kind="stable")
+    figure, axes = _figure(1.2 + 0.4 * len(rows))
+    names = [str(name) for name in rows[label]]
+    axes.barh(names, rows["t_co2e"], height=0.5, color=PALETTE[4], label="estimate")
+    spread = [rows["t_co2e"] - rows["t_low"], rows["t_high"] - rows["t_co2e"]]
+    axes.errorbar(
+        rows["t_co2e"], names, xerr=spread, fmt="none", ecolor="black", capsize=4, label="interval at 95 % confidence"
+    )
+    axes.set_xlabel("t CO2e")
+    axes.set_xlim(left=min(0.0, float(rows["t_low"].min(skipna=True)) if len(rows) else 0.0))
+    figure.suptitle(title, x=0.01, horizontalalignment="left")
+    figure.legend(frameon=False, loc="outside lower center", ncols=2)
+    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
+
+
+def emissions_by_treatment(
+    emissions: pd.DataFrame, records: pd.DataFrame, category: int, title: str, top: int
+) -> Figure:
+    """Required emissions of one category's waste by its kind, stacked by treatment.
+
+    Arguments: `emissions` (of all categories drawn on one page, so that a treatment has one colour on all), `records`
+    (record_id and `shown`, the name of its bar), `category`, `title`, `top` (how many kinds have a bar of their own).
+    """
+    rest = "all other kinds"
+    names = records.drop_duplicates("record_id").set_index("record_id")["shown"]
+    own = emissions[emissions["boundary"] == "required"]
+    named = own["record_id"].map(names).astype("str").map(_wrapped)
+    table = _in_tonnes(own).assign(treatment=own["component"].str.replace("_", " "))
+    there = own["category"] == category
+    largest = own[there].groupby(named[there])["kg_co2e"].sum().sort_values(ascending=False).index[:top]
+    shown = table.assign(kind=named.where(named.isin(largest), rest))[there]
+    # Treatments of the other categories as nothing, so that they keep their place in the palette.
+    others = table[~there & ~table["treatment"].isin(shown["treatment"])].drop_duplicates("treatment")
+    if len(shown):
+        shown = pd.concat([shown, others.assign(kind=shown["kind"].iloc[0], t_co2e=0.0)])
+    return stacked_bars(shown, "kind", "treatment", "t_co2e", "t CO2e", title, last=rest)
+
+
+def emissions_by_stage(emissions: pd.DataFrame, records: pd.DataFrame) -> Figure:
+    """Required emissions of transport and storage by category and stage, stacked by method.
+
+    Arguments: `emissions`, `records` (record_id and `shown`, the name of its bar).
+    """
+    names = records.drop_duplicates("record_id").set_index("record_id")["shown"]
+    own = emissions[emissions["boundary"] == "required"]
+    table = _in_tonnes(own).assign(stage=own["record_id"].map(names).astype("str"))
+    return stacked_bars(table, "stage", "method", "t_co2e", "t CO2e", "Transport and storage by stage and method")
+
+
+def transport_intensities(table: pd.DataFrame) -> Figure:
+    """Intensity of each vehicle or vessel, stacked by what burns in it and what its fuel emitted before.
+
+    Arguments: `table` (vehicle, component, g_per_tonne_km).
+    """
+    parts = {"wtt": "upstream of the fuel", "combustion": "in the vehicle", "life_cycle": "both, not told apart"}
+    shown = table.assign(vehicle=table["vehicle"].map(_wrapped), part=table["component"].map(parts))
+    title = "What moving a tonne by a kilometre emits"
+    return stacked_bars(shown, "vehicle", "part", "g_per_tonne_km", "g CO2e per tonne-kilometre", title)
 
 
 def _in_tonnes(emissions: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,8 @@ from scope3.money import exact_sum
 from scope3.organisation import Organisation
 from scope3.reconcile import reconciliation_summary
 from scope3.scope_1_and_2 import MARKET
+from scope3.settings import categories
+from scope3.tables import OPTIONAL, REQUIRED
 
 # How the ladder words the methods it passed over, in front of a step.
 PASSED_OVER = r"^passed over .*?; then "
@@ -126,6 +128,25 @@ def energy_sentence(client: Client, emissions: pd.DataFrame, memo: pd.DataFrame)
     return (
         f"The energy behind {own:,.1f} t CO2e of scopes 1 and 2 (location-based) brings "
         f"**{tonnes(emissions['kg_co2e']):,.1f} t CO2e** in category 3: {shown}."
+    )
+
+
+def category_sentence(client: Client, emissions: pd.DataFrame, category: int) -> str:
+    """One category in words: its emissions, what stands beside and apart, its time boundary; or why there are none."""
+    organisation = client.organisation
+    entry = categories(organisation.framework).set_index("category").loc[category]
+    head = f"Category {category}, {str(entry['name']).lower()}"
+    own = emissions[emissions["category"] == category]
+    if own.empty:
+        stated = [*organisation.exclusions, *organisation.not_relevant]
+        reason = next((o.reason for o in stated if o.category == category), "It has no records under this approach.")
+        return f"{head}, is not calculated. {reason}"
+    within, beside = (tonnes(own.loc[own["boundary"] == kind, "kg_co2e"]) for kind in (REQUIRED, OPTIONAL))
+    biogenic = own["kg_biogenic_co2"].dropna()
+    apart = f"{tonnes(biogenic):,.2f} t of biogenic CO2 stand apart" if len(biogenic) else "no biogenic CO2 is stated"
+    return (
+        f"{head}: **{within:,.1f} t CO2e** of the minimum boundary from {own['record_id'].nunique()} records; "
+        f"{beside:,.1f} t of optional emissions stand beside it, and {apart}. Time boundary: {entry['time_boundary']}."
     )
 
 

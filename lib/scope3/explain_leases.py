@@ -22,7 +22,8 @@ def leased_records(client: Client) -> pd.DataFrame:
     schema = TABLES[CATEGORIES[0]]
     records = conform(pd.concat(parts, ignore_index=True), schema, "leased_assets")
     name = records["franchise_group"].fillna(records["site"]).fillna("site not named")
-    return records.assign(shown=records["category"].astype("str") + " " + name)
+    shown = records.assign(shown=records["category"].astype("str") + " " + name)
+    return shown.sort_values(["category", "shown", "record_id"], ignore_index=True)
 
 
 def lease_rules(client: Client) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from scope3.errors import Fault, InputError, fault_at, nearest
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.methods import METHODS, Method, choices_of
-from scope3.methods.records import gather
+from scope3.methods.records import OTHER_KIND, gather
 from scope3.tables import EMISSIONS, conform, rows_of
 
 
@@ -61,14 +61,14 @@ def climb(
         emissions, refused = _serve(left, METHODS[category][name], factors, choices)
         trace = dict(zip(left["record_id"], passed[left.index], strict=True))
         served.append(_with_trace(emissions, trace))
-        passed[refused.index] += (name + ": " + refused + "; ").astype("str")
+        passed[refused.index] += (name + ": " + refused + "; ").where(refused != OTHER_KIND, "").astype("str")
         left = left.loc[sorted(refused.index)]
     if len(left):
         mend = (
             "give what one of the methods needs (`scope3 factors show TEXT` finds a factor and its edition, to be "
             "pinned under factor_editions), or list the record under exclusions with a reason"
         )
-        why = passed[left.index].str.removesuffix("; ")
+        why = passed[left.index].str.removesuffix("; ").replace("", "no method of the order is for records of its kind")
         raise InputError(
             [
                 fault_at(row, f"no method can serve record {row['record_id']} ({reason})", mend)

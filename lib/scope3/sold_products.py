@@ -7,9 +7,8 @@ import pandas as pd
 from scope3.client import Client
 from scope3.inventory import tonnes
 from scope3.methods.lifetimes import lifetime_uses, number_sold
-from scope3.organisation import Organisation
 from scope3.tables import OPTIONAL, REQUIRED
-from scope3.tables.use_of_sold_products import FUEL, GREENHOUSE_GAS
+from scope3.tables.use_of_sold_products import FUEL, GREENHOUSE_GAS, INDIRECT
 from scope3.units import ratio
 
 PROCESSING, USE = 10, 11
@@ -61,7 +60,8 @@ def use_metrics(activity_data: pd.DataFrame, emissions: pd.DataFrame) -> pd.Data
 
 def by_product(emissions: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """The emissions with the product their record is about."""
-    return emissions.assign(product=emissions["record_id"].map(records.set_index("record_id")["product"]))
+    names = _named(records).set_index("record_id")["product"]
+    return emissions.assign(product=emissions["record_id"].map(names))
 
 
 def use_situations(activity_data: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +76,7 @@ def use_situations(activity_data: pd.DataFrame, emissions: pd.DataFrame) -> pd.D
         known & (_has_range(activity_data, "uses_per_year") | _has_range(activity_data, "lifetime_years"))
     ]
     kg = emissions.groupby("record_id")["kg_co2e"].sum().reindex(records["record_id"]).set_axis(records.index)
-    own = records[["record_id", "product"]]
+    own = _named(records)[["record_id", "product"]]
     parts = [own.assign(situation="as used", kg_co2e=kg)]
     for use, often in (("high", "most use"), ("low", "least use")):
         for life, long in (("low", "short life"), ("high", "long life")):
@@ -87,22 +87,35 @@ def use_situations(activity_data: pd.DataFrame, emissions: pd.DataFrame) -> pd.D
     # A record with one range only meets each end of it twice.
     table = pd.concat(parts).drop_duplicates(["record_id", "situation"])
     table = table.assign(t_co2e=table["kg_co2e"] * ratio("kg", "tonne"))
-    return table.groupby(["product", "situation"], sort=False)[["t_co2e"]].sum().reset_index()
+    sums = table.groupby(["product", "situation"], sort=False)[["t_co2e"]].sum().reset_index()
+    return sums.sort_values("product", ignore_index=True, kind="stable")
 
 
-def selective_exclusions(organisation: Organisation, calculated: list[int]) -> list[int]:
+def selective_exclusions(client: Client) -> list[int]:
     """The categories of 9 to 12 that are calculated although another is left out because the end use is unknown.
 
     An exclusion for that reason says so with the words "end use unknown". The guidance allows it for all downstream
     emissions of intermediate products together, never for some.
     Source: GHG Protocol, Technical Guidance (2013), p. 123; Scope 3 Standard (2011), section 6.4.
     """
-    unknown = [
-        omission.category
-        for omission in organisation.exclusions
-        if omission.category in DOWNSTREAM_OF_INTERMEDIATES and END_USE_UNKNOWN in omission.reason.lower()
-    ]
-    return [category for category in DOWNSTREAM_OF_INTERMEDIATES if category in calculated] if unknown else []
+    reasons = {omission.category: omission.reason.lower() for omission in client.organisation.exclusions}
+    if not any(END_USE_UNKNOWN in reasons.get(category, "") for category in DOWNSTREAM_OF_INTERMEDIATES):
+        return []
+    return [c for c in DOWNSTREAM_OF_INTERMEDIATES if c not in reasons and len(client.records(c))]
+
+
+def indirect_rows(emissions: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the indirect use phase, without those of maintenance, which is optional whatever the choice."""
+    return emissions[emissions["record_id"].isin(records.loc[records["use_type"] == INDIRECT, "record_id"])]
+
+
+def lifetimes(records: pd.DataFrame) -> pd.DataFrame:
+    """What is assumed of the use of each product, with its source: the guidance asks that it is reported."""
+    used = records[~records["use_type"].isin([FUEL, GREENHOUSE_GAS])]
+    uses, _ = lifetime_uses(used)
+    columns = ["product", "use_type", "scenario", "lifetime_years", "uses_per_year", "lifetime_uses", "use_unit"]
+    table = used.assign(lifetime_uses=uses)[[*columns, "use_source"]]
+    return table.drop_duplicates().sort_values(["product", "use_type", "scenario"], ignore_index=True)
 
 
 def sold_products_sentence(client: Client, emissions: pd.DataFrame, category: int) -> str:
@@ -122,6 +135,27 @@ def sold_products_sentence(client: Client, emissions: pd.DataFrame, category: in
     )
 
 
+def use_sentence(metrics: pd.DataFrame) -> str:
+    """Which product the use phase comes from, and how much of it falls into the first year of use."""
+    required = metrics[metrics["boundary"] == REQUIRED]
+    whole = required["t_co2e"].sum()
+    if not whole:
+        return "No product sold has direct use-phase emissions."
+    products = required.groupby("product")["t_co2e"].sum().sort_values()
+    share = f"{products.iloc[-1] / whole:.1%}".replace("%", " %")
+    first = required["t_co2e_one_year"]
+    when = f"{first.sum():,.1f} t of it falls into the first year of use, the rest follows while the products last"
+    unknown = (
+        "how much of it falls into the first year is not known, because not every record gives a lifetime in years"
+    )
+    return f"{products.index[-1]} gives {share} of the use phase; {unknown if first.isna().any() else when}."
+
+
+def _named(records: pd.DataFrame) -> pd.DataFrame:
+    """The records, each with a product; one without stands for itself."""
+    return records.assign(product=records["product"].fillna(records["record_id"]))
+
+
 def _has_range(records: pd.DataFrame, column: str) -> pd.Series:
     return records[[f"{column}_low", f"{column}_high"]].notna().any(axis=1)
 
@@ -138,7 +172,8 @@ def _with_uses(activity_data: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataF
     Products are counted at the share of their entity at which the consolidation approach counts their emissions.
     """
     counted = activity_data["use_type"] != FUEL
-    share = activity_data["record_id"].map(emissions.groupby("record_id")["share"].first()).fillna(1.0)
+    share_of_entity = emissions.groupby("record_id")["share"].first()
+    share = activity_data["record_id"].map(share_of_entity).astype("float64").fillna(1.0)
     records = activity_data.assign(sold=float("nan"), uses=float("nan"), share_of_one_year=float("nan"))
     records.loc[counted, "sold"] = number_sold(activity_data[counted]) * share[counted]
     used = activity_data[counted & (activity_data["use_type"] != GREENHOUSE_GAS)]
@@ -147,7 +182,7 @@ def _with_uses(activity_data: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataF
     by_uses = activity_data["uses_per_year"] / activity_data["lifetime_uses"]
     # A fuel is burnt once, and a product that lasts less than a year emits all it emits within it.
     one_year = (1 / activity_data["lifetime_years"]).fillna(by_uses).clip(upper=1.0).mask(~counted, 1.0)
-    return records.assign(share_of_one_year=one_year)
+    return _named(records).assign(share_of_one_year=one_year)
 
 
 def _once_per_sale(records: pd.DataFrame) -> dict[str, float | None]:

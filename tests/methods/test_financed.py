@@ -176,9 +176,11 @@ def test_buildings_by_their_floor_and_vehicles_by_their_distance():
         ({"evic": None}, Unserved, "evic or total_equity and total_debt or total_assets is blank"),
         ({"outstanding": None}, Unserved, "outstanding is blank"),
         ({"scope_1_and_2_t_co2e": None}, Unserved, "scope 1 and 2 are blank"),
+        ({"scope_1_and_2_t_co2e": None, "scope_1_t_co2e": 5}, Unserved, "scope_2_t_co2e is blank"),
+        ({"scope_1_and_2_t_co2e": None, "scope_1_t_co2e": 5, "investment_type": "general_purpose_debt"}, Unserved, "scope_2_t_co2e is blank"),
         ({"outstanding": 51}, InputError, "the amount held exceeds evic"),
         ({"consolidated": True}, InputError, "the investee is consolidated"),
-        ({"quality_option": "4a"}, InputError, "'4a' is no PCAF option of corporate_bond"),
+        ({"quality_option": "3"}, InputError, "'3' is no PCAF option of corporate_bond"),
         ({"quality_option_scope_3": "2a", "scope_3_t_co2e": 1}, InputError, "'2a' is no PCAF option of corporate_bond for quality_option_scope_3"),
         ({"asset_class": "listed_equity", "evic": None, "total_assets": 100}, Unserved, "evic is blank"),
         ({"asset_class": "mortgage"}, Unserved, "value_at_origination or latest_value is blank"),
@@ -190,6 +192,22 @@ def test_what_is_refused(columns, error, why):
         served(BOND | STATED | columns)
     (fault,) = raised.value.faults
     assert why in fault.what and (fault.file, fault.row) == ("records.csv", 2) and fault.mend
+
+
+@pytest.mark.parametrize(
+    ("kind", "boundary"),
+    [
+        ({"investment_type": "general_purpose_debt"}, OPTIONAL),
+        ({"investment_type": "managed_investment", "capital_of": "clients"}, OPTIONAL),
+        ({"investment_type": "managed_investment", "capital_of": "own"}, REQUIRED),
+        ({"investment_type": "known_use_of_proceeds"}, REQUIRED),
+        ({}, REQUIRED),
+    ],
+)
+def test_another_method_moves_no_record_into_the_minimum_boundary(kind, boundary):
+    assert one(BOND | STATED | kind)["boundary"] == boundary
+    by_revenue = {"activity": "looms", "revenue": 2000}
+    assert one(BOND | by_revenue | kind)["boundary"] == boundary
 
 
 def test_the_sector_s_turnover_is_not_guessed():

@@ -97,6 +97,12 @@ def test_scope_3_of_the_investee_stands_beside():
     assert emissions.loc[emissions["boundary"] == REQUIRED, "kg_co2e"].sum() == 255_000
 
 
+def test_biogenic_carbon_of_the_investee_stands_once_and_outside_its_scopes():
+    emissions = served("equity_investment_specific", SAWMILL | {"biogenic_t_co2": 2000}).set_index("component")
+    assert emissions.loc["scope_1", ["kg_co2e", "kg_biogenic_co2"]].tolist() == [160_000.0, 500_000.0]
+    assert emissions["kg_biogenic_co2"].sum() == 500_000.0
+
+
 def test_energy_of_an_investee_counts_without_its_upstream():
     """Half of 10,000 kWh at 0.2: the 0.04 upstream of generation is the investee's scope 3."""
     row = one(
@@ -124,10 +130,11 @@ def test_energy_of_an_entity_outside_the_boundary_needs_no_type():
         ({"scope_2_t_co2e": None}, Unserved, "scope_2_t_co2e is blank"),
         ({"investee_source": None}, Unserved, "investee_source is blank"),
         ({"scope_1_t_co2e": None, "scope_2_t_co2e": None}, Unserved, "scope 1 and 2 are blank"),
-        ({"investment_type": "project_finance"}, Unserved, "investment_type is project_finance, not equity"),
-        ({"investment_type": None, "asset_class": "unlisted_equity"}, Unserved, "investment_type is blank, not equity"),
+        ({"investment_type": "project_finance"}, Unserved, "investment_type is project_finance"),
+        ({"investment_type": None, "asset_class": "unlisted_equity"}, Unserved, "investment_type is blank"),
         ({"consolidated": True}, InputError, "the investee is consolidated: its emissions stand in scopes 1 and 2"),
         ({"scope_1_and_2_t_co2e": 1020}, InputError, "stated apart and together"),
+        ({"asset_class": "mortgage", "quality_option": "3c"}, InputError, "'3c' is no PCAF option of mortgage"),
         ({"activity": "grid", "quantity": 5, "unit": "kWh"}, InputError, "stated and given as energy as well"),
     ],
 )
@@ -176,7 +183,7 @@ def test_revenue_in_another_currency_is_exchanged(monkeypatch):
         ({"currency": None}, "currency is blank"),
         ({"equity_share": None}, "equity_share is blank"),
         ({"activity": "gold"}, "no cradle_to_gate factor for 'gold'"),
-        ({"investment_type": "general_purpose_debt"}, "not equity"),
+        ({"investment_type": "general_purpose_debt"}, "investment_type is general_purpose_debt"),
     ],
 )
 def test_what_equity_average_data_refuses(columns, why):
@@ -209,8 +216,8 @@ def test_the_share_of_the_project_s_cost():
             "financing_share and outstanding with total_project_cost are both given",
         ),
         ({"outstanding": 2_400_001}, InputError, "the amount held exceeds total_project_cost"),
-        ({"investment_type": "joint_venture"}, Unserved, "not a project"),
-        ({"investment_type": None}, Unserved, "investment_type is blank, not a project"),
+        ({"investment_type": "joint_venture"}, Unserved, "investment_type is joint_venture"),
+        ({"investment_type": None}, Unserved, "investment_type is blank"),
         ({"scope_1_and_2_t_co2e": None}, Unserved, "scope 1 and 2 are blank"),
     ],
 )
@@ -315,8 +322,14 @@ def test_debt_takes_the_investee_s_own_data_before_its_revenue():
         ({"total_debt": None}, Unserved, "outstanding or total_equity and total_debt is blank"),
         ({"outstanding": 2e9}, InputError, "the amount held exceeds total_equity and total_debt"),
         ({"total_equity": -5, "total_debt": 0}, InputError, "is nothing, so that no share can be taken"),
-        ({"investment_type": "associate"}, Unserved, "not general_purpose_debt"),
+        ({"investment_type": "associate"}, Unserved, "investment_type is associate"),
         ({"scope_1_and_2_t_co2e": None}, Unserved, "scope 1 and 2 are blank"),
+        ({"scope_1_and_2_t_co2e": None, "scope_1_t_co2e": 5}, Unserved, "scope_2_t_co2e is blank"),
+        (
+            {"asset_class": "corporate_bond", "quality_option_scope_3": "2a", "scope_3_t_co2e": 1},
+            InputError,
+            "'2a' is no PCAF option",
+        ),
     ],
 )
 def test_what_general_purpose_debt_refuses(columns, error, why):
@@ -341,7 +354,7 @@ def test_a_fund_holds_equity_and_debt():
 
 @pytest.mark.parametrize(
     ("columns", "why"),
-    [({"capital_of": None}, "capital_of is blank"), ({"investment_type": None}, "not managed_investment")],
+    [({"capital_of": None}, "capital_of is blank"), ({"investment_type": None}, "investment_type is blank")],
 )
 def test_what_managed_investments_refuses(columns, why):
     row = FUND | {"scope_1_and_2_t_co2e": 50, "investee_source": "x"} | columns

@@ -243,6 +243,12 @@ def test_figures_of_a_whole_company_are_never_taken_for_the_asset():
 
 
 def test_average_data_takes_assets_not_their_energy_lines():
-    assert "the record is an energy line" in message(8, "average_data", lessee(GAS), Unserved)
+    assert "the record is an energy line of an asset" in message(8, "average_data", lessee(GAS), Unserved)
     said = message(8, "average_data", lessee(STORE | {"unit": "kWh"}))
     assert "column unit: R1: the unit is neither of area nor of number" in said
+
+
+def test_a_partner_s_figures_beside_a_floor_area_serve_both_methods_as_the_order_says():
+    rows = lessee(OWN | STORE)
+    assert kilograms(8, "asset_specific", rows) == pytest.approx({"partner_scope_1": 4000, "partner_scope_2": 2500})
+    assert kilograms(8, "average_data", rows) == pytest.approx({"operation": 3600.0})

@@ -75,9 +75,9 @@ def test_fuel_takes_combustion_and_upstream_and_keeps_biogenic_carbon_out():
 
 def test_fuel_from_money_and_from_distance():
     # 840 GBP at 1.40 GBP a litre are 600 litres; 500 km at 0.3 litres are 150.
-    spent = {"activity": "diesel", "unit": "litre", "fuel_spend": 840, "currency": "GBP", "fuel_price": 1.4,
+    spent = {"activity": "diesel", "fuel_unit": "litre", "fuel_spend": 840, "currency": "GBP", "fuel_price": 1.4,
              "fuel_price_currency": "GBP"}  # fmt: skip
-    driven = {"activity": "diesel", "unit": "litre", "distance": 500, "fuel_per_km": 0.3}
+    driven = {"activity": "diesel", "fuel_unit": "litre", "distance": 500, "fuel_per_km": 0.3}
     assert kilograms("fuel_based", spent, driven) == pytest.approx({"R1": 1800.0, "R2": 450.0})
     said = run("fuel_based", spent, driven).drop_duplicates("record_id").set_index("record_id")["step"]
     assert said["R1"].startswith("fuel from its spend and average price")
@@ -85,15 +85,15 @@ def test_fuel_from_money_and_from_distance():
 
 
 def test_two_currencies_of_fuel_are_a_contradiction():
-    row = {"activity": "diesel", "unit": "litre", "fuel_spend": 840, "currency": "EUR", "fuel_price": 1.4,
+    row = {"activity": "diesel", "fuel_unit": "litre", "fuel_spend": 840, "currency": "EUR", "fuel_price": 1.4,
            "fuel_price_currency": "GBP"}  # fmt: skip
     (fault,) = refused(InputError, "fuel_based", row)
     assert "two currencies" in fault.what and fault.column == "fuel_price_currency" and fault.row == 2
 
 
-@pytest.mark.parametrize("column", ["fuel_price", "currency", "fuel_price_currency"])
+@pytest.mark.parametrize("column", ["fuel_price", "currency", "fuel_price_currency", "fuel_unit"])
 def test_fuel_from_money_takes_no_blank(column):
-    row = {"activity": "diesel", "unit": "litre", "fuel_spend": 840, "currency": "GBP", "fuel_price": 1.4,
+    row = {"activity": "diesel", "fuel_unit": "litre", "fuel_spend": 840, "currency": "GBP", "fuel_price": 1.4,
            "fuel_price_currency": "GBP"} | {column: None}  # fmt: skip
     (fault,) = refused(Unserved, "fuel_based", row)
     assert f"{column} is blank" in fault.what
@@ -213,8 +213,11 @@ def test_a_round_by_the_vehicle_s_distance():
 
 def test_others_drops_count_in_the_whole_of_the_round():
     # Of 80 tonne-km in all, 20 are ours: 180 × 2/80, 12/80, 6/80.
-    found = kilograms("fuel_based", *(drop | {"round_tonne_km": 80} for drop in DROPS))
-    assert found == pytest.approx({"R1": 4.5, "R2": 27.0, "R3": 13.5})
+    drops = [drop | {"round_tonne_km": 80, "round_basis": "great_circle"} for drop in DROPS]
+    assert kilograms("fuel_based", *drops) == pytest.approx({"R1": 4.5, "R2": 27.0, "R3": 13.5})
+    # A sum by great circles cannot be the whole of drops by driven distance.
+    faults = refused(Unserved, "fuel_based", *drops, multi_drop_basis="driven")
+    assert len(faults) == 3 and "round_basis is not driven" in faults[0].what
 
 
 def test_the_great_circle_of_a_drop_may_come_from_coordinates():
@@ -267,7 +270,9 @@ def test_a_round_whose_drops_contradict_each_other_stops_the_run(columns, what):
 
 
 def test_drops_beyond_the_carrier_s_sum_stop_the_run():
-    faults = refused(InputError, "fuel_based", *(drop | {"round_tonne_km": 19.9} for drop in DROPS))
+    faults = refused(
+        InputError, "fuel_based", *(drop | {"round_tonne_km": 19.9, "round_basis": "great_circle"} for drop in DROPS)
+    )
     assert "the drops exceed round_tonne_km" in faults[0].what
 
 
@@ -283,7 +288,7 @@ def test_a_misspelt_basis_is_refused():
     ("method", "row", "category", "expected"),
     [
         # 80 km unladen at 0.25 litres are 20 litres.
-        ("fuel_based", {"activity": "diesel", "unit": "litre", "distance": 80, "fuel_per_km": 0.25, "stage": "backhaul"},
+        ("fuel_based", {"activity": "diesel", "fuel_unit": "litre", "distance": 80, "fuel_per_km": 0.25, "stage": "backhaul"},
          4, {"backhaul": 50.0, "backhaul_wtt": 10.0}),
         ("distance_based", {"activity": "lorry", "quantity": 80, "unit": "km", "sharing": "exclusive",
                             "stage": "customer_trip"}, 9, {"customer_trip": 64.0, "customer_trip_wtt": 16.0}),

@@ -88,7 +88,13 @@ def test_the_grid_of_the_country_goes_before_the_world_s():
 
 def test_leakage_per_use_counts_by_its_warming_potential():
     """50 × 10 × 0.001 kg × 1,300."""
-    leak = {"country": None, "activity": "refrigerant", "lifetime_uses": 10, "consumption_per_use": 0.001, "consumption_unit": "kg"}
+    leak = {
+        "country": None,
+        "activity": "refrigerant",
+        "lifetime_uses": 10,
+        "consumption_per_use": 0.001,
+        "consumption_unit": "kg",
+    }
     assert parts("energy_using_products", LAMP | leak) == {("R1", "release"): pytest.approx(650.0)}
 
 
@@ -317,6 +323,26 @@ def test_the_type_of_use_decides_the_method():
     emissions = climb(rows, 11, list(METHODS[11]), library(*TABLE.to_dict("records")), {"indirect_use": "optional"})
     served = emissions.groupby("record_id")["method"].unique().map(list).to_dict()
     assert served == {f"R{n}": [method] for n, method in enumerate(METHODS[11], start=1)}
+    assert not emissions["step"].str.contains("passed over").any()
+
+
+def test_a_record_of_another_type_is_refused_with_the_type_that_is_served():
+    (fault,) = refused(Unserved, "energy_using_products", FUEL)
+    assert fault.what == "R1: the record is of another kind" and fault.mend == "this method is for use_type energy"
+
+
+def test_only_the_method_for_its_type_says_why_it_cannot_serve_a_record():
+    rows = records(LAMP | {"lifetime_uses": None}, category=11).assign(sub_category=None)
+    with pytest.raises(InputError) as raised:
+        climb(rows, 11, list(METHODS[11]), library(*TABLE.to_dict("records")), {"indirect_use": "optional"})
+    (fault,) = raised.value.faults
+    assert fault.what == "no method can serve record R1 (energy_using_products: the lifetime is blank)"
+
+
+def test_an_order_without_the_method_for_a_type_says_so():
+    rows = records(FUEL, category=11).assign(sub_category=None)
+    with pytest.raises(InputError, match="no method of the order is for records of its kind"):
+        climb(rows, 11, ["energy_using_products"], library(*TABLE.to_dict("records")), {})
 
 
 def test_a_misspelt_type_of_use_is_refused_at_its_cell():

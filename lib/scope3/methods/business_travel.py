@@ -17,14 +17,15 @@ from scope3.methods.journeys import (
     THERE_AND_BACK,
     emissions_of,
     fuel_used,
+    goes_back,
     is_in,
     join_steps,
-    scaled_up,
     travelled,
     vehicle_km,
     worded,
 )
 from scope3.methods.records import check_choice, gather, refuse, require
+from scope3.methods.samples import scaled_up
 from scope3.methods.spend import spend_rows
 from scope3.tables import OPTIONAL
 
@@ -131,7 +132,7 @@ def _by_land(rows: pd.DataFrame, factors: Library) -> pd.DataFrame:
 
 def _trips(rows: pd.DataFrame) -> pd.Series:
     """2 where the way back is not in the distance; blank where the distance is the whole journey."""
-    return rows["return_trip"].map({True: THERE_AND_BACK}).astype("float64")
+    return pd.Series(THERE_AND_BACK, index=rows.index).where(goes_back(rows))
 
 
 METHODS: dict[str, Callable[..., pd.DataFrame]] = {

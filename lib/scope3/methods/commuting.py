@@ -18,12 +18,12 @@ from scope3.methods.journeys import (
     fuel_used,
     is_in,
     join_steps,
-    scaled_up,
     travelled,
     vehicle_km,
     worded,
 )
 from scope3.methods.records import refuse, require, wrong
+from scope3.methods.samples import scaled_up
 from scope3.tables import OPTIONAL
 from scope3.tables.commuting import COMMUTE, TELEWORK
 

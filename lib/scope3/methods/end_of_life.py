@@ -74,7 +74,8 @@ def _check(activity_data: pd.DataFrame) -> None:
 
 def _left_over(activity_data: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """The records with the mass that is left at the end of life, and how it follows from what was sold."""
-    pieces = activity_data["unit"].map(_counts_pieces, na_action="ignore").fillna(False).astype("bool")
+    require(activity_data, ["activity", "quantity", "unit"])
+    pieces = activity_data["unit"].map(_counts_pieces).astype("bool")
     require(activity_data[pieces], ["mass_per_piece"])
     wrong(
         activity_data,

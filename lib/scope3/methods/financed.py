@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scope3 import pcaf
 from scope3.factors.library import Library
-from scope3.methods.holdings import attribution
+from scope3.methods.holdings import attribution, check_options, refuse_consolidated
 from scope3.methods.investees import PROJECTED, has_own_data, own_rows, sector_rows
-from scope3.methods.records import gather, refuse, require, wrong
-from scope3.tables import OPTIONAL
+from scope3.methods.records import gather, refuse, require
+from scope3.tables import OPTIONAL, REQUIRED
+from scope3.tables.investments import CLIENTS, GENERAL_PURPOSE_DEBT, MANAGED_INVESTMENT
 
 SOVEREIGN_DEBT = "sovereign_debt"
 # Options by which the sector's emissions meet the money lent itself, without a share of the company.
@@ -27,9 +27,10 @@ def financed_emissions(activity_data: pd.DataFrame, factors: Library, *, deflato
     vehicle value at origination, gross domestic product at purchasing power parity; $O_i$ amount outstanding, $t_i$
     revenue per asset of the sector and $EF_i$ its factor, where nothing is known of the company (options 3b, 3c).
     Minimum boundary: scope 1 and 2 of the borrower or investee (of a country its scope 1); scope 3 is optional.
-    Removals and credits are never netted and stand in a table beside.
+    Removals and credits are never netted and stand in a table beside. A record whose type the Scope 3 Standard leaves
+    optional (general_purpose_debt, investments managed for clients) stays so; without a type it counts, as PCAF asks.
     When to use it: banks, insurers and funds that report by PCAF; one method for loans, bonds, equity, property,
-    vehicles and sovereign debt. It makes bonds part of the minimum boundary that the Scope 3 Standard leaves optional.
+    vehicles and sovereign debt.
     Needs: asset_class; outstanding (of unlisted equity equity_share) and what the class divides by: evic; total_equity
     and total_debt; total_project_cost; total_assets; value_at_origination or latest_value; gdp_ppp. Then
     scope_1_t_co2e and scope_2_t_co2e or scope_1_and_2_t_co2e with investee_source; or activity, quantity, unit; or
@@ -39,29 +40,44 @@ def financed_emissions(activity_data: pd.DataFrame, factors: Library, *, deflato
     Part A: Financed Emissions, 2nd edition (2022).
     """
     require(activity_data, ["asset_class"])
-    held = activity_data["consolidated"].fillna(False).astype("bool")
-    what, mend = "the investee is consolidated: its emissions stand in scopes 1 and 2", "take the record out"
-    wrong(activity_data, held, what, mend, "consolidated")
+    refuse_consolidated(activity_data)
     projected = activity_data[PROJECTED].notna()
     refuse(activity_data, projected, "the line is a projection over a lifetime", "serve it by projected_lifetime")
-    pcaf.quality_scores(activity_data)
-    pcaf.quality_scores(activity_data[activity_data["scope_3_t_co2e"].notna()], scope_3=True)
-    own, revenue = has_own_data(activity_data), activity_data["revenue"].notna()
-    per_asset = ~own & ~revenue & activity_data["quality_option"].isin([PER_ASSET, BY_TURNOVER])
-    country = activity_data["asset_class"] == SOVEREIGN_DEBT
+    check_options(activity_data)
+    optional = is_optional(activity_data)
+    parts = [
+        _financed(rows, factors, deflator, boundary)
+        for rows, boundary in ((activity_data[~optional], REQUIRED), (activity_data[optional], OPTIONAL))
+    ]
+    return gather(parts)
+
+
+def is_optional(records: pd.DataFrame) -> pd.Series:
+    """Which records the Scope 3 Standard leaves optional by their type, whatever the method that serves them."""
+    clients = (records["investment_type"] == MANAGED_INVESTMENT) & (records["capital_of"] == CLIENTS)
+    return (records["investment_type"] == GENERAL_PURPOSE_DEBT) | clients
+
+
+def _financed(records: pd.DataFrame, factors: Library, deflator: str, boundary: str) -> pd.DataFrame:
+    """Financed emissions of records of one boundary, each by what is known of its borrower or investee."""
+    own, revenue = has_own_data(records), records["revenue"].notna()
+    per_asset = ~own & ~revenue & records["quality_option"].isin([PER_ASSET, BY_TURNOVER])
     by_revenue = ~own & revenue
-    rest = ~per_asset & ~by_revenue
-    parts = []
-    for rows, scope_2 in ((activity_data[rest & ~country], None), (activity_data[rest & country], OPTIONAL)):
+    country = (records["asset_class"] == SOVEREIGN_DEBT) & ~by_revenue & ~per_asset
+    company = ~country & ~by_revenue & ~per_asset
+    method, parts = "financed_emissions", []
+    for rows, scope_2 in ((records[company], None), (records[country], OPTIONAL)):
         if len(rows):
-            parts.append(own_rows(rows, attribution(rows), factors, method="financed_emissions", scope_2=scope_2))
-    for rows, shares, money in (
-        (activity_data[by_revenue], attribution, "revenue"),
-        (activity_data[per_asset], _asset_turnover, "outstanding"),
+            shares = attribution(rows)
+            parts.append(own_rows(rows, shares, factors, method=method, boundary=boundary, scope_2=scope_2))
+    for rows, of, money in (
+        (records[by_revenue], attribution, "revenue"),
+        (records[per_asset], _asset_turnover, "outstanding"),
     ):
         if len(rows):
+            shares = of(rows)
             parts.append(
-                sector_rows(rows, shares(rows), factors, method="financed_emissions", money=money, deflator=deflator)
+                sector_rows(rows, shares, factors, method=method, money=money, deflator=deflator, boundary=boundary)
             )
     return gather(parts)
 

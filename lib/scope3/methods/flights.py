@@ -8,7 +8,17 @@ from scope3.errors import InputError
 from scope3.factors.library import Library
 from scope3.flight_rules import BASIS, FlightRules, rules_of
 from scope3.geography import airport_countries, airport_faults, great_circle_km
-from scope3.methods.journeys import KM, PASSENGER_KM, STATED, THERE_AND_BACK, in_unit, is_in, join_steps, worded
+from scope3.methods.journeys import (
+    KM,
+    PASSENGER_KM,
+    STATED,
+    THERE_AND_BACK,
+    goes_back,
+    in_unit,
+    is_in,
+    join_steps,
+    worded,
+)
 from scope3.methods.records import refuse, require, wrong
 
 MARKS = ["origin", "destination", "haul", "cabin_class"]
@@ -87,7 +97,7 @@ def _whole(rows: pd.DataFrame, by_airports: pd.Series, in_all: pd.Series, added:
 
 def _trips(rows: pd.DataFrame) -> pd.Series:
     """2 for the way there and back, 1 for one flight."""
-    return rows["return_trip"].map({True: THERE_AND_BACK, False: 1.0}).fillna(1.0).astype("float64")
+    return pd.Series(1.0, index=rows.index).mask(goes_back(rows), THERE_AND_BACK)
 
 
 def _how(rows: pd.DataFrame, circle: pd.Series, added: pd.Series, in_all: pd.Series) -> pd.Series:
@@ -120,6 +130,8 @@ def _named(rows: pd.DataFrame, rules: FlightRules, radiative_forcing: str) -> pd
     what = f"{rules.publisher} has no factor for the class " + cabin + " on flights of haul " + haul
     wrong(rows, found["activity"].isna(), what, "give a class that is flown there, or average", "cabin_class")
     said = haul + ", " + cabin + ", " + radiative_forcing.replace("_rf", " radiative forcing")
+    held = ", uplift over the great circle in the factor" if rules.uplift_in_factor else ""
+    said += pd.Series(held, index=rows.index).where(rows["origin"].notna(), "")
     return rows.assign(
         activity=found["activity"], country=rules.region, step=join_steps(rows["step"], said, found["note"])
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from scope3 import pcaf
 from scope3.methods.records import refuse, require, wrong
 from scope3.methods.spend import in_money_of
-from scope3.tables.investments import EQUITY_TYPES, FIXED_POINT, INVESTMENT_TYPES
+from scope3.tables.investments import EQUITY_TYPES, FIXED_POINT
 
 # Product at purchasing power parity is in international dollars; PCAF sets exposures in dollars against it.
 DOLLARS = "USD"
@@ -19,13 +19,28 @@ def is_equity(records: pd.DataFrame) -> pd.Series:
     return records["investment_type"].isin(EQUITY_TYPES) | moved
 
 
-def require_type(records: pd.DataFrame, fits: pd.Series, wanted: str) -> None:
-    """Raise Unserved for records of another type, InputError for an investee that is consolidated."""
+def require_type(records: pd.DataFrame, fits: pd.Series, wanted: tuple[str, ...]) -> None:
+    """Raise Unserved for records of another type, InputError for what no method may serve.
+
+    That is an investee that is consolidated, and a PCAF option that its asset class does not have.
+    """
+    refuse_consolidated(records)
+    check_options(records)
+    reason = "investment_type is " + records["investment_type"].fillna("blank")
+    refuse(records, ~fits, reason, "the method is for " + ", ".join(wanted) + "; use that of the record's own type")
+
+
+def check_options(records: pd.DataFrame) -> None:
+    """Raise InputError for PCAF options that a record's asset class does not have, for scope 3 where it is stated."""
+    pcaf.quality_scores(records)
+    pcaf.quality_scores(records[records["scope_3_t_co2e"].notna()], scope_3=True)
+
+
+def refuse_consolidated(records: pd.DataFrame) -> None:
+    """Raise InputError for investees whose emissions the organisation counts in its own scopes 1 and 2."""
     held = records["consolidated"].fillna(False).astype("bool")
     what, mend = "the investee is consolidated: its emissions stand in scopes 1 and 2", "take the record out"
     wrong(records, held, what, mend, "consolidated")
-    reason = "investment_type is " + records["investment_type"].fillna("blank") + f", not {wanted}"
-    refuse(records, ~fits, reason, "give one of " + ", ".join(INVESTMENT_TYPES))
 
 
 def at_date(records: pd.DataFrame) -> pd.Series:

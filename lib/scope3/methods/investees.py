@@ -42,8 +42,8 @@ def own_rows(
     """The share of an investee's scopes 1 and 2, as stated or from its energy, and of its scope 3 where stated.
 
     Arguments: `records`, `shares` (share and the sentence for it), `boundary` of scopes 1 and 2 (scope 3 is always
-    optional), `scope_2` (another boundary for it; optional lets it be blank). Raises Unserved where neither is given,
-    InputError where the same emissions are given twice.
+    optional), `scope_2` (a boundary of its own, where scope 1 is enough and scope 2 may be blank). Raises Unserved
+    where neither is given, InputError where the same emissions are given twice.
     """
     share, said = shares
     stated, energy = states_emissions(records), records["quantity"].notna()
@@ -53,7 +53,7 @@ def own_rows(
     mend = "give scope_1_t_co2e and scope_2_t_co2e (or scope_1_and_2_t_co2e) with investee_source, or the energy used"
     refuse(records, ~stated & ~energy, reason, mend)
     parts = [
-        _stated(records[stated], share, said, method, boundary, scope_2 or boundary),
+        _stated(records[stated], share, said, method, boundary, scope_2),
         _energy(records[energy], share, said, factors, method, boundary),
         _scope_3(records, share, said, method),
     ]
@@ -61,7 +61,7 @@ def own_rows(
 
 
 def _stated(
-    rows: pd.DataFrame, share: pd.Series, said: pd.Series, method: str, boundary: str, scope_2: str
+    rows: pd.DataFrame, share: pd.Series, said: pd.Series, method: str, boundary: str, scope_2: str | None
 ) -> pd.DataFrame:
     """Scopes 1 and 2 as the investee states them: each of them, or their sum."""
     together = rows[stated_column(TOGETHER)].notna()
@@ -77,7 +77,7 @@ def _stated(
         [
             _as_stated(rows[together], TOGETHER, share, said, method, boundary),
             _as_stated(apart, SCOPE_1, share, said, method, boundary),
-            _as_stated(given, SCOPE_2, share, said, method, scope_2),
+            _as_stated(given, SCOPE_2, share, said, method, scope_2 or boundary),
         ]
     )
 
@@ -94,6 +94,9 @@ def _as_stated(
     if rows.empty:
         return empty(EMISSIONS)
     require(rows, ["investee_source"])
+    # Biogenic CO2 comes from combustion: it stands beside scope 1, or beside the sum that holds it.
+    burnt = component in (SCOPE_1, TOGETHER)
+    biogenic = rows["biogenic_t_co2"] * units.ratio("tonne", "kg") * share[rows.index]
     return emissions_rows(
         rows,
         method=method,
@@ -104,6 +107,7 @@ def _as_stated(
         factor=share[rows.index],
         step=said[rows.index] + "; stated by the investee: " + rows["investee_source"],
         supplier_data=True,
+        masses={"kg_biogenic_co2": biogenic} if burnt else {},
         boundary=boundary,
     )
 

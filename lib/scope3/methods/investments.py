@@ -22,8 +22,6 @@ from scope3.tables.investments import (
     SHORT_TERM,
 )
 
-EQUITY = "equity (" + ", ".join(EQUITY_TYPES) + ")"
-
 
 def equity_investment_specific(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     r"""Multiply the scope 1 and 2 emissions of each investee by the share of its equity that is held.
@@ -41,7 +39,7 @@ def equity_investment_specific(activity_data: pd.DataFrame, factors: Library) ->
     whose emissions are given twice.
     Source: GHG Protocol, Technical Guidance (2013), formula 15.1, p. 142; Scope 3 Standard (2011), table 5.9.
     """
-    require_type(activity_data, is_equity(activity_data), EQUITY)
+    require_type(activity_data, is_equity(activity_data), EQUITY_TYPES)
     return own_rows(activity_data, equity_shares(activity_data), factors, method="equity_investment_specific")
 
 
@@ -60,7 +58,7 @@ def equity_average_data(activity_data: pd.DataFrame, factors: Library, *, deflat
     Raises Unserved for records without these or without a factor, InputError where a rate or index is missing.
     Source: GHG Protocol, Technical Guidance (2013), formula 15.2, p. 144.
     """
-    require_type(activity_data, is_equity(activity_data), EQUITY)
+    require_type(activity_data, is_equity(activity_data), EQUITY_TYPES)
     shares = equity_shares(activity_data)
     return sector_rows(activity_data, shares, factors, method="equity_average_data", money="revenue", deflator=deflator)
 
@@ -81,7 +79,7 @@ def general_purpose_debt(activity_data: pd.DataFrame, factors: Library, *, defla
     Raises Unserved for records without these, InputError for short-term debt and where the amount exceeds the whole.
     Source: GHG Protocol, Technical Guidance (2013), box 15.2 with formulas 15.1 and 15.2, pp. 142-146.
     """
-    require_type(activity_data, activity_data["investment_type"] == GENERAL_PURPOSE_DEBT, GENERAL_PURPOSE_DEBT)
+    require_type(activity_data, activity_data["investment_type"] == GENERAL_PURPOSE_DEBT, (GENERAL_PURPOSE_DEBT,))
     require(activity_data, ["term"])
     what, mend = "short-term debt has no method in the guidance", "list the record under exclusions with this reason"
     wrong(activity_data, activity_data["term"] == SHORT_TERM, what, mend, "term")
@@ -105,7 +103,7 @@ def managed_investments(activity_data: pd.DataFrame, factors: Library, *, deflat
     Raises Unserved for records without these or of another type.
     Source: GHG Protocol, Technical Guidance (2013), box 15.1 with formulas 15.1 and 15.2, pp. 141-144.
     """
-    require_type(activity_data, activity_data["investment_type"] == MANAGED_INVESTMENT, MANAGED_INVESTMENT)
+    require_type(activity_data, activity_data["investment_type"] == MANAGED_INVESTMENT, (MANAGED_INVESTMENT,))
     require(activity_data, ["capital_of"])
     parts = []
     for capital, boundary in ((OWN, REQUIRED), (CLIENTS, OPTIONAL)):

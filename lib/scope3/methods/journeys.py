@@ -1,4 +1,4 @@
-"""What journeys of categories 6 and 7 have in common: kilometres of people and vehicles, fuel, sampled employees."""
+"""What journeys of categories 6 and 7 have in common: kilometres of people and of vehicles, and fuel."""
 
 from __future__ import annotations
 
@@ -23,47 +23,14 @@ def is_in(rows: pd.DataFrame, *names: str) -> pd.Series:
     return found.eq(True).fillna(False).astype("bool")
 
 
+def goes_back(rows: pd.DataFrame) -> pd.Series:
+    """True for each record whose way back is to be added."""
+    return rows["return_trip"].eq(True).fillna(False).astype("bool")
+
+
 def in_unit(rows: pd.DataFrame, unit: str) -> pd.Series:
     """The records' quantities in one unit; raises InputError for a record whose unit does not convert."""
     return rows["quantity"] * ratios(rows, pd.Series(unit, index=rows.index, dtype="str"))
-
-
-# --- Sampled employees ------------------------------------------------------------------------------------------------
-
-
-def sample_weight(rows: pd.DataFrame) -> pd.Series:
-    """How many employees each line stands for: population by respondents of its stratum, 1 where nobody was sampled.
-
-    Raises Unserved for a sampled line without stratum, respondent, respondents or population, InputError where they
-    contradict each other.
-    """
-    sampled = rows[rows[["stratum", "respondent", "respondents", "population"]].notna().any(axis=1)]
-    require(sampled, ["stratum", "respondent", "respondents", "population"])
-    more = sampled["respondents"] > sampled["population"]
-    wrong(sampled, more, "more respondents than employees", "check respondents and population", "respondents")
-    stratum = sampled.groupby("stratum")
-    for column in ("respondents", "population"):
-        differs = stratum[column].transform("nunique") > 1
-        wrong(sampled, differs, f"its stratum has two figures of {column}", "give each stratum one", column)
-    seen = stratum["respondent"].transform("nunique")
-    mend = "count everybody who answered, also those who do not travel"
-    wrong(
-        sampled,
-        seen > sampled["respondents"],
-        "its stratum has lines of more people than answered",
-        mend,
-        "respondents",
-    )
-    return (rows["population"] / rows["respondents"]).fillna(1.0)
-
-
-def _sampled(rows: pd.DataFrame) -> pd.Series:
-    """The sentence of a sampled line, blank for the others."""
-    answered, whole = (
-        worded(rows["respondents"], "one of {:g} who answered"),
-        worded(rows["population"], " for {:g} in "),
-    )
-    return (answered + whole + rows["stratum"]).fillna("")
 
 
 def worded(numbers: pd.Series, template: str) -> pd.Series:
@@ -78,15 +45,6 @@ def join_steps(*parts: pd.Series) -> pd.Series:
     for part in rest:
         joined = joined + pd.Series("; ", index=joined.index).where((joined != "") & (part != ""), "") + part
     return joined
-
-
-def scaled_up(rows: pd.DataFrame) -> pd.DataFrame:
-    """The records with quantities and money of sampled lines scaled to all employees; `step` says so."""
-    weight = sample_weight(rows)
-    step = rows["step"] if "step" in rows else pd.Series("", index=rows.index)
-    return rows.assign(
-        quantity=rows["quantity"] * weight, spend=rows["spend"] * weight, step=join_steps(step, _sampled(rows))
-    )
 
 
 # --- Kilometres -------------------------------------------------------------------------------------------------------
@@ -111,7 +69,7 @@ def travelled(rows: pd.DataFrame, people: str, trips: pd.Series, said: pd.Series
     quantity = rows["quantity"].where(total, _length(rows, ~total) * heads * trips.fillna(1.0))
     unit = rows["unit"].where(total, pd.Series(PASSENGER_KM, index=rows.index).mask(per_vehicle, VEHICLE_KM))
     moved = rows.assign(quantity=quantity, unit=unit, step=_how(rows, people, total, shared, alone, said))
-    _no_vehicles_without_occupancy(moved, library)
+    _counted_as_the_factors_count(moved, people, library)
     return _in_the_factor_s_words(moved, library)
 
 
@@ -150,15 +108,17 @@ def _held(moved: pd.DataFrame, library: Library, *names: str) -> pd.Series:
     return moved["activity"].isin(known.loc[known["unit"].map(fits).astype("bool"), "activity"])
 
 
-def _no_vehicles_without_occupancy(moved: pd.DataFrame, library: Library) -> None:
-    """Refuse people's kilometres where the library counts vehicles alone: how many shared one must be said."""
-    of_people = is_in(moved, PASSENGER_KM) & ~_held(moved, library, PASSENGER_KM)
+def _counted_as_the_factors_count(moved: pd.DataFrame, people: str, library: Library) -> None:
+    """Refuse kilometres of people where the library counts vehicles alone, and of vehicles where it counts people."""
+    per_person, per_vehicle = _held(moved, library, PASSENGER_KM), _held(moved, library, KM, VEHICLE_KM)
+    factors = ", and the factors of '" + moved["activity"].fillna("") + "' are per "
+    of_people = is_in(moved, PASSENGER_KM) & per_vehicle & ~per_person
     refuse(
-        moved,
-        of_people & _held(moved, library, KM, VEHICLE_KM),
-        "occupancy is blank, and the factors of '" + moved["activity"].fillna("") + "' are per vehicle",
-        "fill in occupancy; 1 where people drive alone",
+        moved, of_people, "occupancy is blank" + factors + "vehicle", "fill in occupancy; 1 where people drive alone"
     )
+    of_vehicles = is_in(moved, VEHICLE_KM) & per_person & ~per_vehicle
+    mend = f"fill in {people} and no occupancy, or give the distance in {PASSENGER_KM}"
+    refuse(moved, of_vehicles, "the distance is of a vehicle" + factors + "person", mend)
 
 
 def _in_the_factor_s_words(moved: pd.DataFrame, library: Library) -> pd.DataFrame:

@@ -12,7 +12,6 @@ from scope3.methods.records import SUPPLIER, emissions_rows, gather, refuse, req
 from scope3.tables import APART
 from scope3.tables.investments import CONSTRUCTION, OPERATION, PROJECT_TYPES
 
-PROJECT = "a project (" + ", ".join(PROJECT_TYPES) + ")"
 MONEY_OF_PHASE = {CONSTRUCTION: "construction_cost", OPERATION: "revenue"}
 
 
@@ -84,7 +83,7 @@ def projected_lifetime(activity_data: pd.DataFrame, factors: Library) -> pd.Data
     lenders, and where the lifetime lies outside its own range.
     Source: GHG Protocol, Technical Guidance (2013), formula 15.4, the second of that number, p. 152.
     """
-    require_type(activity_data, activity_data["investment_type"].isin(PROJECT_TYPES), PROJECT)
+    require_type(activity_data, activity_data["investment_type"].isin(PROJECT_TYPES), PROJECT_TYPES)
     require(
         activity_data,
         [PROJECTED, "lifetime_years", "financing_year", "initial_sponsor", "investee_source", "period"],
@@ -109,7 +108,7 @@ def projected_lifetime(activity_data: pd.DataFrame, factors: Library) -> pd.Data
 
 def _require_annual_project(records: pd.DataFrame) -> None:
     """Raise Unserved for other types and for projections, InputError for a line that is both year and projection."""
-    require_type(records, records["investment_type"].isin(PROJECT_TYPES), PROJECT)
+    require_type(records, records["investment_type"].isin(PROJECT_TYPES), PROJECT_TYPES)
     _check_one_time(records)
     reason = "the line is a projection over a lifetime"
     refuse(records, records[PROJECTED].notna(), reason, "serve it by projected_lifetime")

@@ -16,6 +16,8 @@ from scope3.tables import EMISSIONS, REQUIRED, empty, rows_of, shape
 
 # In front of the record_id where a figure is the supplier's own: what stands for a factor_id.
 SUPPLIER = "supplier:"
+# Why a method refuses what was never its own; the ladder passes it over without a word.
+OTHER_KIND = "the record is of another kind"
 PLACE = ["record_id", "source_file", "source_sheet", "source_row"]
 CARRIED = [*PLACE, "entity", "category", "sub_category", "activity", "rule_id"]
 

@@ -63,7 +63,9 @@ def share_of_building(activity_data: pd.DataFrame) -> tuple[pd.Series, pd.Series
     rows = activity_data[inside]
     require(rows, ["floor_area", "occupancy_rate"])
     rows = rows.assign(**{IN_USE: rows["building_area"] * rows["occupancy_rate"]})
-    share = allocated(rows, "floor_area", IN_USE, "all shares of a building make 100 % at most")
+    share = allocated(
+        rows, "floor_area", IN_USE, "it is building_area times occupancy_rate, and all tenants share 100 %"
+    )
     said = (
         "share of the building " + written(share) + ": " + written(rows["floor_area"])
         + " of " + written(rows["building_area"]) + " m2 at occupancy "
@@ -133,13 +135,13 @@ def footprint(
 def average(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     """Emissions of floor area or of a number of assets by a factor per year, times the part of the year.
 
-    Raises Unserved for lines of energy, partners' figures and records without input or factor, InputError for a
+    Raises Unserved for lines of energy and records without input or factor, InputError for a
     quantity that is neither an area nor a number.
     """
     check(activity_data)
-    line = activity_data["energy_type"].notna() | is_stated(activity_data)
+    line = activity_data["energy_type"].notna()
     mend = "average data takes the asset as a whole: give its floor area or number on one record"
-    refuse(activity_data, line, "the record is an energy line or a partner's figure", mend)
+    refuse(activity_data, line, "the record is an energy line of an asset", mend)
     require(activity_data, ["activity", "quantity", "unit"])
     by_area, by_number = _measures(activity_data["unit"], "m2"), _measures(activity_data["unit"], "piece")
     mend = "give a floor area (m2) or a number (piece); or name the energy_type of an energy line"

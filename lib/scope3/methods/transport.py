@@ -27,19 +27,20 @@ def fuel_based(activity_data: pd.DataFrame, factors: Library, *, multi_drop_basi
        \quad\text{or}\quad \frac{m_d D_d}{\sum_d m_d D_d} $$
 
     Symbols: $F$ fuel (litre, kWh, kg …): as given $Q$, money $S$ over price $P$ (money per unit), or distance $D$ (km)
-    times fuel $f$ (unit per km); $C$ combustion or release factor, $WTT$ upstream factor (kg CO2e per unit); $s$ the
-    company's share (fraction): mass $m$ (kg), volume $V$ (m3), with $\rho$ the charged density (kg per m3), or a drop's
-    mass $m_d$ times its distance $D_d$ in a round, driven or great-circle by `multi_drop_basis`. The share is 1 where
-    the vehicle works for the company alone. What a carrier states for a whole shipment is taken as it is.
+    times fuel $f$ (fuel_unit per km); $C$ combustion or release factor, $WTT$ upstream factor (kg CO2e per unit);
+    $s$ the company's share (fraction): mass $m$ (kg), volume $V$ (m3), with $\rho$ the charged density (kg per m3), or
+    a drop's mass $m_d$ times its distance $D_d$ in a round, driven or great-circle by `multi_drop_basis`. The share is
+    1 where the vehicle works for the company alone. What a carrier states for a whole shipment is taken as it is.
     Minimum boundary: scope 1 and 2 of carriers while their vehicles run, here with the upstream of their fuel; empty
     returns and customers' own trips are optional and stand beside the total.
     When to use it: fuel is known, or its cost, or distance and consumption; for shared vehicles also what they carry.
-    Needs: activity, quantity, unit; or fuel_spend, fuel_price, fuel_price_currency, currency; or distance, fuel_per_km.
-    Where the vehicle is shared limiting_factor and company_mass, total_mass, company_volume, total_volume,
-    dimensional_density, total_chargeable_mass; for a round round, drop_mass, great_circle_distance, round_tonne_km,
-    round_kg_co2e. Stated by the carrier supplier_kg_co2e, supplier_boundary, supplier_source.
+    Needs: either activity, quantity, unit; or in place of the quantity fuel_spend, fuel_price, fuel_price_currency,
+    currency, fuel_unit, or distance, fuel_per_km, fuel_unit. Where the vehicle is shared limiting_factor and
+    company_mass, total_mass, company_volume, total_volume, dimensional_density, total_chargeable_mass; for a round
+    round, drop_mass, great_circle_distance, round_tonne_km, round_basis, round_kg_co2e. Stated by the carrier
+    supplier_kg_co2e, supplier_boundary, supplier_source.
     Raises Unserved for records without these or without a factor, InputError for contradictions.
-    Source: GHG Protocol, Technical Guidance (2013), formulas 4.1 to 4.5; examples 4.1 and 4.3; example 4.1, p. 56.
+    Source: GHG Protocol, Technical Guidance (2013), formulas 4.1 to 4.5; example 4.1, p. 56; rounds as in example 4.3.
     """
     check_records(activity_data)
     check_stage(activity_data, storage=False)
@@ -49,8 +50,8 @@ def fuel_based(activity_data: pd.DataFrame, factors: Library, *, multi_drop_basi
     # What a carrier states for a shipment is the shipment's own; everything else may be of a shared vehicle.
     share, said = share_of_vehicle(activity_data[total.isna()], multi_drop_basis)
     burnt = activity_data[~stated]
-    fuel, found = fuel_used(burnt)
-    burnt = burnt.assign(quantity=fuel * share[burnt.index])
+    fuel, unit, found = fuel_used(burnt)
+    burnt = burnt.assign(quantity=fuel * share[burnt.index], unit=unit)
     return gather(
         [
             _used(burnt, factors, "fuel_based", found + ", " + said[burnt.index]),
@@ -71,7 +72,7 @@ def distance_based(activity_data: pd.DataFrame, factors: Library, *, multi_drop_
     returns and customers' own trips are optional and stand beside the total.
     When to use it: load, distance and vehicle of each leg are known, the fuel is not. The distance is the actual one,
     else the shortest or a great circle, of the basis the factor is per or adjusted to it.
-    Needs: activity, quantity, unit; distance, or origin_airport, destination_airport, or origin_latitude,
+    Needs: quantity, unit; activity; distance, or origin_airport, destination_airport, or origin_latitude,
     origin_longitude, destination_latitude, destination_longitude; packaging_mass where it is left out; load_default
     where the guidance's average stands for the load; distance_basis, factor_distance_basis, distance_adjustment,
     distance_adjustment_source; sharing for a vehicle's own distance, or what fuel_based needs to share it. A carrier's
@@ -103,9 +104,9 @@ def site_specific(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame
     and upstream factor (kg CO2e per unit), $GWP$ factor of the refrigerant (kg CO2e per kg).
     Minimum boundary: scope 1 and 2 of those who run warehouses, distribution centres and shops, here with the upstream
     of the energy.
-    When to use it: the site tells its energy and leakage, and how much it stores. Needs: activity, quantity, unit;
-    company_volume, total_volume; or company_volume, days, total_volume_days; or sharing, where the site serves the
-    company alone. Stated by the site for the company's goods: supplier_kg_co2e, supplier_boundary, supplier_source.
+    When to use it: the site tells its energy and leakage, and how much it stores. Needs: either activity, quantity,
+    unit; company_volume, total_volume; or company_volume, days, total_volume_days; or sharing, where the site serves
+    the company alone. Stated by the site for the company's goods: supplier_kg_co2e, supplier_boundary, supplier_source.
     Raises Unserved for records without these or without a factor, InputError where the part exceeds the whole.
     Source: GHG Protocol, Technical Guidance (2013), formula 4.8; Scope 3 Standard (2011), table 8.2.
     """
@@ -133,8 +134,8 @@ def average_data(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     Symbols: $V$ volume, pallets, TEU or floor that the goods take (m3, pallet, TEU, m2), $d$ average days of storage,
     $EF$ factor of the kind of store (kg CO2e per m3.day, pallet.day, TEU.day, m2.day).
     Minimum boundary: scope 1 and 2 of those who run warehouses, distribution centres and shops.
-    When to use it: the site's own energy is not known. Needs: activity, quantity, unit, days; load_default where a
-    pallet stands for its floor.
+    When to use it: the site's own energy is not known. Needs: activity, quantity, unit; days, unless the quantity
+    holds them (m3.day …); load_default where a pallet stands for its floor.
     Raises Unserved for records without these or without a factor, InputError where a unit does not fit the factor.
     Source: GHG Protocol, Technical Guidance (2013), formula 4.9 and table 4.2; example 4.6, p. 71.
     """
@@ -154,7 +155,8 @@ def spend_based(activity_data: pd.DataFrame, factors: Library, *, margins: str, 
     price index (deflator) in the factor's price year over that of the year paid, $EF_i$ spend factor (kg CO2e per unit
     of money).
     Minimum boundary: scope 1 and 2 of carriers; a spend factor holds all their upstream besides, which is disclosed.
-    When to use it: nothing but money is known; for screening. Needs: activity, spend, currency, period.
+    When to use it: nothing but money is known; for screening. Needs: activity, spend, currency; period, the time it was
+    paid in.
     Raises Unserved for records without these or without a factor, InputError where a price index or rate is missing.
     Source: GHG Protocol, Technical Guidance (2013), formula 4.7; example 4.4, p. 66.
     """

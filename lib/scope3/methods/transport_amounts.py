@@ -10,9 +10,8 @@ from scope3.geography import airport_faults, great_circle_km
 from scope3.guidance_defaults import guidance_default, source_of_default
 from scope3.methods.records import ratios, refuse, require, wrong
 from scope3.methods.transport_shares import great_circle, share_of_vehicle
-from scope3.tables.transport import PALLET_AS_FLOOR, TEU_AS_MASS
+from scope3.tables.transport import ACTUAL, GREAT_CIRCLE, PALLET_AS_FLOOR, TEU_AS_MASS
 
-GREAT_CIRCLE, ACTUAL = "great_circle", "actual"
 VEHICLE_UNITS = ("km", "mile", "vehicle.km", "vehicle.mile")
 TONNE, CUBIC_METRE = "tonne", "m3"
 LOAD_UNITS = (TONNE, "TEU", CUBIC_METRE)
@@ -21,28 +20,29 @@ STORED_UNITS = (CUBIC_METRE, "pallet", "TEU", "m2")
 DEFAULTS = {TEU_AS_MASS: ("TEU", TONNE), PALLET_AS_FLOOR: ("pallet", "m2")}
 
 
-def fuel_used(activity_data: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Fuel, energy or refrigerant of each record in its unit: as given, from money spent, or from distance driven.
+def fuel_used(activity_data: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Fuel, energy or refrigerant of each record, its unit, and how it was found: given, from money, from distance.
 
     Raises Unserved for records with none of the three, InputError where spend and price are in two currencies.
     Source: GHG Protocol, Technical Guidance (2013), formulas 4.1 to 4.3.
     """
     given = activity_data["quantity"].notna()
     spent = ~given & activity_data["fuel_spend"].notna()
-    require(activity_data[spent], ["fuel_price", "currency", "fuel_price_currency"])
+    require(activity_data[spent], ["fuel_price", "currency", "fuel_price_currency", "fuel_unit"])
     other = spent & (activity_data["currency"] != activity_data["fuel_price_currency"])
     what, mend = "fuel_spend and fuel_price are in two currencies", "give both in one"
     wrong(activity_data, other, what, mend, "fuel_price_currency")
     # The distance of a drop is not that of the round.
     driven = ~given & ~spent & activity_data[["distance", "fuel_per_km"]].notna().all(axis=1)
     driven &= activity_data["round"].isna()
+    require(activity_data[driven], ["fuel_unit"])
     mend = "give quantity, or fuel_spend with fuel_price, or distance with fuel_per_km"
     refuse(activity_data, ~given & ~spent & ~driven, "quantity is blank, and no spend or distance gives it", mend)
     fuel = activity_data["quantity"].fillna(activity_data["fuel_spend"] / activity_data["fuel_price"])
     fuel = fuel.where(~driven, activity_data["distance"] * activity_data["fuel_per_km"])
     said = pd.Series("fuel as given", index=activity_data.index, dtype="str")
     said = said.mask(spent, "fuel from its spend and average price").mask(driven, "fuel from distance driven")
-    return fuel, said
+    return fuel, activity_data["unit"].where(given, activity_data["fuel_unit"]), said
 
 
 def transport_activity(activity_data: pd.DataFrame, multi_drop_basis: str) -> tuple[pd.Series, pd.Series, pd.Series]:

@@ -8,14 +8,15 @@ from scope3 import units
 from scope3.geography import distance_km
 from scope3.methods.records import check_choice, refuse, require, wrong
 from scope3.methods.use import allocated
-from scope3.tables.transport import CHARGEABLE_MASS, EXCLUSIVE, MASS, SHARED, VOLUME
+from scope3.tables.transport import CHARGEABLE_MASS, DRIVEN, EXCLUSIVE, MASS, MULTI_DROP_BASES, SHARED, VOLUME
 
-DRIVEN, GREAT_CIRCLE = "driven", "great_circle"
 LOADS = ["company_mass", "total_mass", "company_volume", "total_volume", "total_chargeable_mass"]
 COORDINATES = ["origin_latitude", "origin_longitude", "destination_latitude", "destination_longitude"]
 # On every drop of a round these must be the same, because they are the round's.
-OF_THE_ROUND = ["category", "activity", "unit", "quantity", "country", "period", "round_kg_co2e", "round_tonne_km",
-                "distance_basis"]  # fmt: skip
+OF_THE_ROUND = [
+    "activity", "unit", "quantity", "country", "period", "round_kg_co2e", "round_tonne_km", "round_basis",
+    "supplier_boundary", "supplier_source",
+]  # fmt: skip
 
 
 def share_of_vehicle(activity_data: pd.DataFrame, multi_drop_basis: str) -> tuple[pd.Series, pd.Series]:
@@ -28,7 +29,7 @@ def share_of_vehicle(activity_data: pd.DataFrame, multi_drop_basis: str) -> tupl
     part exceeds its whole or figures of one round differ.
     Source: GHG Protocol, Technical Guidance (2013), formula 4.4; drops of a round, example 4.3.
     """
-    check_choice("multi_drop_basis", multi_drop_basis, (GREAT_CIRCLE, DRIVEN))
+    check_choice("multi_drop_basis", multi_drop_basis, MULTI_DROP_BASES)
     in_round, by = activity_data["round"].notna(), activity_data["limiting_factor"]
     divided = in_round | by.notna()
     alone = activity_data["sharing"] == EXCLUSIVE
@@ -75,6 +76,9 @@ def _by_drop(activity_data: pd.DataFrame, basis: str) -> tuple[pd.Series, pd.Ser
     needed = "distance" if basis == DRIVEN else "great_circle_distance (or the coordinates)"
     what = f"drop_mass or {needed} is blank on a drop of the round"
     refuse(activity_data, lacking, what, "complete every drop of the round, or choose the other multi_drop_basis")
+    summed = activity_data["round_tonne_km"].notna()
+    what, mend = f"round_basis is not {basis}, and others' drops stand in round_tonne_km", "give the sum on that basis"
+    refuse(activity_data, summed & (activity_data["round_basis"] != basis), what, mend)
     drops = work.groupby(rounds).transform("sum")
     whole = activity_data["round_tonne_km"].fillna(drops)
     beyond = (drops - whole).round(6) > 0  # to the gram over a kilometre: sums of floats differ in their last digits

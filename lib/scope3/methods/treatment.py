@@ -41,6 +41,8 @@ def treated_rows(
     parts.append(_treated(_named(waste[~split], factors), factors, method, found + "all of it to "))
     for treatment, column in zip(SHARED_TREATMENTS, SHARES, strict=True):
         rows = waste[split & (waste[column] > 0)]
+        if rows.empty:
+            continue
         said = found[rows.index] + rows[column].map(lambda share: f"{share * 100:.10g} % to ").astype("str")
         rows = rows.assign(treatment=treatment, quantity=rows["quantity"] * rows[column])
         parts.append(_treated(_of_material(rows, factors), factors, method, said))
@@ -100,6 +102,8 @@ def _stream(row: dict[str, Any]) -> str:
 
 def _named(waste: pd.DataFrame, factors: Library) -> pd.DataFrame:
     """Waste of one treatment each, with the factor's own activity and the treatment that this activity says."""
+    if waste.empty:
+        return waste
     said = waste["activity"].str.rsplit("/", n=1).str[-1].map(treatment_of_word()).astype("str")
     differs = said.notna() & waste["treatment"].notna() & (said != waste["treatment"])
     if differs.any():
@@ -133,14 +137,7 @@ def _of_material(waste: pd.DataFrame, factors: Library) -> pd.DataFrame:
         return waste
     keys = waste[["activity", "treatment"]].drop_duplicates()
     found = {
-        (material, treatment): next(
-            (
-                f"{material}/{word}"
-                for word in treatments().loc[treatment, "library_words"]
-                if factors.factors_of(f"{material}/{word}", COMPONENT)
-            ),
-            None,
-        )
+        (material, treatment): activity_of(material, treatment, factors)
         for material, treatment in keys.itertuples(index=False, name=None)
     }
     pairs = list(zip(waste["activity"], waste["treatment"], strict=True))
@@ -152,6 +149,13 @@ def _of_material(waste: pd.DataFrame, factors: Library) -> pd.DataFrame:
             "name one of these, or add the factor to the organisation's factor table",
         )
     return waste.assign(activity=pd.Series([found[pair] for pair in pairs], index=waste.index, dtype="str"))
+
+
+def activity_of(material: str, treatment: str, factors: Library) -> str | None:
+    """The library's activity for a material and a treatment, by the first of the treatment's words that has one."""
+    words = treatments()["library_words"][treatment]
+    named = (f"{material}/{word}" for word in words)
+    return next((activity for activity in named if factors.factors_of(activity, COMPONENT)), None)
 
 
 def _no_factor(material: str, treatment: str, factors: Library) -> str:

@@ -14,6 +14,7 @@ from scope3.guidance_defaults import guidance_default, source_of_default
 from scope3.methods.allocation import share_of_product
 from scope3.methods.lifetimes import consumed_over_lifetime, naming_the_unit, number_sold, used_over_lifetime
 from scope3.methods.records import (
+    OTHER_KIND,
     SUPPLIER,
     apply_factor,
     check_choice,
@@ -185,7 +186,7 @@ def _of_type(activity_data: pd.DataFrame, *served: str) -> None:
     """The type of use decides the method: a record of another type is another method's."""
     require(activity_data, ["use_type"])
     other = ~activity_data["use_type"].isin(served)
-    refuse(activity_data, other, "use_type is " + activity_data["use_type"], "order the method for this use_type")
+    refuse(activity_data, other, OTHER_KIND, f"this method is for use_type {' or '.join(served)}")
 
 
 def _in_use(

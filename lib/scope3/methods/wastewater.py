@@ -23,12 +23,8 @@ def wastewater_rows(activity_data: pd.DataFrame, factors: Library, *, method: st
     """
     require(activity_data, ["activity", "quantity", "unit"])
     effluent = activity_data["wastewater_system"] == EFFLUENT
-    return gather(
-        [
-            _released(activity_data[~effluent], _methane(activity_data[~effluent]), factors, method, "methane"),
-            _released(activity_data[effluent], _oxide(activity_data[effluent]), factors, method, "nitrous_oxide"),
-        ]
-    )
+    kinds = [(activity_data[~effluent], _methane, "methane"), (activity_data[effluent], _oxide, "nitrous_oxide")]
+    return gather([_released(rows, gas(rows), factors, method, name) for rows, gas, name in kinds if len(rows)])
 
 
 def _methane(rows: pd.DataFrame) -> pd.DataFrame:
@@ -74,8 +70,6 @@ def _oxide(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _released(rows: pd.DataFrame, gas: pd.DataFrame, factors: Library, method: str, name: str) -> pd.DataFrame:
     """Emissions of the mass of one gas by the library's factor for its release."""
-    if rows.empty:
-        return gather([])
     other = ~rows["activity"].str.split("/").map(lambda words: name in words).astype("bool")
     mend = f"name the library's release of {name.replace('_', ' ')} (`scope3 factors show {name}`)"
     wrong(rows, other, f"waste water of this system releases {name.replace('_', ' ')}", mend, "activity")

@@ -14,6 +14,8 @@ ASSET_CLASSES = (
     "listed_equity", "corporate_bond", "business_loan", "unlisted_equity", "project_finance", "commercial_real_estate",
     "mortgage", "motor_vehicle_loan", "sovereign_debt",
 )  # fmt: skip
+# Which of them an asset class has is said by pcaf_data_quality.csv.
+QUALITY_OPTIONS = ("1a", "1b", "2a", "2b", "3", "3a", "3b", "3c")
 CONSTRUCTION, OPERATION = "construction", "operation"
 OWN, CLIENTS = "own", "clients"
 LONG_TERM, SHORT_TERM = "long_term", "short_term"
@@ -42,6 +44,7 @@ INVESTMENTS = pa.DataFrameSchema(
         "scope_2_t_co2e": column(NUMBER, "Scope 2 emissions of the investee or project in the year", unit="t CO2e", example="380", checks=NOT_NEGATIVE),
         "scope_1_and_2_t_co2e": column(NUMBER, "Scope 1 and 2 emissions together, where they are not stated apart", unit="t CO2e", example="1020", checks=NOT_NEGATIVE),
         "scope_3_t_co2e": column(NUMBER, "Scope 3 emissions of the investee in the year; optional", unit="t CO2e", example="5200", checks=NOT_NEGATIVE),
+        "biogenic_t_co2": column(NUMBER, "Biogenic CO2 of what the investee burns, reported apart from its scopes", unit="t CO2", example="2900", checks=NOT_NEGATIVE),
         "removals_t_co2e": column(NUMBER, "Removals of the investee, shown beside and never netted", unit="t CO2e", example="0", checks=NOT_NEGATIVE),
         "credits_retired_t_co2e": column(NUMBER, "Carbon credits the investee retired, shown beside and never netted", unit="t CO2e", example="0", checks=NOT_NEGATIVE),
         "credits_generated_t_co2e": column(NUMBER, "Carbon credits the investee generated, shown beside and never netted", unit="t CO2e", example="0", checks=NOT_NEGATIVE),
@@ -62,8 +65,8 @@ INVESTMENTS = pa.DataFrameSchema(
         "term": column(TEXT, "Term of a debt whose use of proceeds is not known", one_of=(LONG_TERM, SHORT_TERM), example="long_term"),
         "capital_of": column(TEXT, "Whose capital a managed investment is", one_of=(OWN, CLIENTS), example="clients"),
         "asset_class": column(TEXT, "Asset class of PCAF, where emissions are attributed by its rules", one_of=ASSET_CLASSES, example="corporate_bond"),
-        "quality_option": column(TEXT, "PCAF option by which scope 1 and 2 were obtained, which gives the data quality score", example="1b"),
-        "quality_option_scope_3": column(TEXT, "The same for scope 3", example="3a"),
+        "quality_option": column(TEXT, "PCAF option by which scope 1 and 2 were obtained, which gives the data quality score", one_of=QUALITY_OPTIONS, example="1b"),
+        "quality_option_scope_3": column(TEXT, "The same for scope 3", one_of=QUALITY_OPTIONS, example="3a"),
     },
     strict=True,
     unique=["record_id"],

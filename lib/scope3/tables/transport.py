@@ -14,7 +14,10 @@ COMPANY = "company"
 PAYERS = (COMPANY, "supplier", "customer", "other")
 EXCLUSIVE, SHARED = "exclusive", "shared"
 MASS, VOLUME, CHARGEABLE_MASS = "mass", "volume", "chargeable_mass"
-DISTANCE_BASES = ("actual", "shortest_feasible", "great_circle")
+ACTUAL, SHORTEST_FEASIBLE, GREAT_CIRCLE = "actual", "shortest_feasible", "great_circle"
+DISTANCE_BASES = (ACTUAL, SHORTEST_FEASIBLE, GREAT_CIRCLE)
+DRIVEN = "driven"
+MULTI_DROP_BASES = (GREAT_CIRCLE, DRIVEN)
 LIFE_CYCLE = "life_cycle"
 # The guidance's own averages of a load, by the names they have in guidance_defaults.csv.
 TEU_AS_MASS, PALLET_AS_FLOOR = "teu_as_mass", "pallet_as_floor"
@@ -48,13 +51,15 @@ TRANSPORT = pa.DataFrameSchema(
         "dimensional_density": column(NUMBER, "Mass the carrier charges per volume; with it the volume becomes the dimensional mass", unit="kg per m3", example="250", checks=ABOVE_ZERO),
         "total_chargeable_mass": column(NUMBER, "All goods in the shared vehicle as the carrier charges them, the larger of actual and dimensional mass", unit="kg", example="21000", checks=ABOVE_ZERO),
         "fuel_spend": column(NUMBER, "Money spent on the fuel, where its quantity is not known; in the currency column's money", unit="currency", example="8400", checks=NOT_NEGATIVE),
-        "fuel_price": column(NUMBER, "Average price of the fuel per unit", unit="fuel_price_currency per unit", example="1.4", checks=ABOVE_ZERO),
+        "fuel_price": column(NUMBER, "Average price of the fuel", unit="fuel_price_currency per fuel_unit", example="1.4", checks=ABOVE_ZERO),
         "fuel_price_currency": column(TEXT, "ISO 4217 code of the price", example="GBP"),
-        "fuel_per_km": column(NUMBER, "Fuel the vehicle takes per kilometre, where neither quantity nor spend is known", unit="unit per km", example="0.28", checks=ABOVE_ZERO),
+        "fuel_per_km": column(NUMBER, "Fuel the vehicle takes per kilometre, where neither quantity nor spend is known", unit="fuel_unit per km", example="0.28", checks=ABOVE_ZERO),
+        "fuel_unit": column(TEXT, "Unit of the fuel that fuel_price or fuel_per_km is about", example="litre"),
         "round": column(TEXT, "Name of the multi-drop round; each drop is a line, and quantity is the whole round's on each of them", example="R-17"),
         "drop_mass": column(NUMBER, "Goods left at this drop of the round", unit="kg", example="340", checks=NOT_NEGATIVE),
         "great_circle_distance": column(NUMBER, "Great circle from the depot to the drop, where coordinates are not given", unit="km", example="41", checks=NOT_NEGATIVE),
-        "round_tonne_km": column(NUMBER, "All drops of the round on the same basis, where others' drops are not lines here", unit="tonne.km", example="96.5", checks=ABOVE_ZERO),
+        "round_tonne_km": column(NUMBER, "All drops of the round, where others' drops are not lines here", unit="tonne.km", example="96.5", checks=ABOVE_ZERO),
+        "round_basis": column(TEXT, "Distance that round_tonne_km is by", one_of=MULTI_DROP_BASES, example=GREAT_CIRCLE),
         "round_kg_co2e": column(NUMBER, "Emissions of the whole round, as the carrier states them", unit="kg CO2e", example="81", checks=NOT_NEGATIVE),
         "days": column(NUMBER, "Average time that the goods are stored", unit="day", example="21", checks=NOT_NEGATIVE),
         "total_volume_days": column(NUMBER, "All goods in the shared site, each volume times its days; with it the company's days count too", unit="m3.day", example="730000", checks=ABOVE_ZERO),

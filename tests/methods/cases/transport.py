@@ -27,10 +27,10 @@ CARRIER = {"supplier_boundary": "life_cycle", "supplier_source": "carrier"}
 FUELS = [
     {"activity": "diesel", "quantity": 120, "unit": "litre", "stage": "outbound"},
     {"activity": "diesel", "fuel_spend": 700, "fuel_price": 1.4, "currency": "GBP", "fuel_price_currency": "GBP",
-     "unit": "litre"},
-    {"activity": "diesel", "distance": 900, "fuel_per_km": 0.3, "unit": "litre", "limiting_factor": "mass",
+     "fuel_unit": "litre"},
+    {"activity": "diesel", "distance": 900, "fuel_per_km": 0.3, "fuel_unit": "litre", "limiting_factor": "mass",
      "company_mass": 1000, "total_mass": 8000},
-    {"activity": "diesel", "distance": 200, "fuel_per_km": 0.2, "unit": "litre", "stage": "backhaul"},
+    {"activity": "diesel", "distance": 200, "fuel_per_km": 0.2, "fuel_unit": "litre", "stage": "backhaul"},
     {"activity": "refrigerant", "quantity": 0.5, "unit": "kg", "limiting_factor": "volume", "company_volume": 5,
      "total_volume": 50},
     {"supplier_kg_co2e": 8.43} | CARRIER,
@@ -64,8 +64,8 @@ FUEL_AMOUNTS = ("quantity", "fuel_spend", "distance", "supplier_kg_co2e")
 OPTIONAL = frozenset({"backhaul", "backhaul_wtt"})
 
 SERVED = {
-    "fuel_based": Case(FUELS, TABLE, ROUND, FUEL_AMOUNTS, OPTIONAL),
-    "distance_based": Case(LEGS, TABLE, ROUND, ("quantity", "packaging_mass"), OPTIONAL),
+    "fuel_based": Case(FUELS, TABLE, ROUND, FUEL_AMOUNTS, optional=OPTIONAL),
+    "distance_based": Case(LEGS, TABLE, ROUND, ("quantity", "packaging_mass"), optional=OPTIONAL),
     "site_specific": Case(ENERGY, TABLE, amounts=("quantity", "supplier_kg_co2e")),
     "average_data": Case(STORED, TABLE),
     "spend_based": Case(MONEY, TABLE, {"margins": "included", "deflator": "cpi"}, ("spend",)),

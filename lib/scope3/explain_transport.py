@@ -1,0 +1,120 @@
+"""Tables and sentences on transport and storage: stages, rounds, intensities, and what the money alone would give."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from scope3.client import Client
+from scope3.inventory import tonnes
+from scope3.methods import TABLES, calculate
+from scope3.methods.transport_shares import share_of_vehicle
+from scope3.reconcile import RETIRED
+from scope3.tables import REQUIRED, conform
+from scope3.tables.transport import MULTI_DROP_BASES, OUTBOUND, STORAGE
+from scope3.units import ratio
+
+CATEGORIES = (4, 9)
+WORK_UNIT = "tonne.km"
+
+
+def transport_records(client: Client) -> pd.DataFrame:
+    """The records of categories 4 and 9 with the name they are `shown` by: category and stage."""
+    parts = [client.records(category).drop(columns="sub_category") for category in CATEGORIES]
+    records = conform(pd.concat(parts, ignore_index=True), TABLES[CATEGORIES[0]], "transport")
+    stage = records["stage"].str.replace("_", " ").fillna("stage not said")
+    return records.assign(shown=records["category"].astype("str") + " " + stage)
+
+
+def by_stage(emissions: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+    """The emissions with the stage of their record as a column."""
+    stages = records.drop_duplicates("record_id").set_index("record_id")["stage"]
+    return emissions.assign(stage=emissions["record_id"].map(stages))
+
+
+def intensities(emissions: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
+    """Work and intensity of each vehicle or vessel that is calculated by tonne-kilometres: largest intensity first.
+
+    Arguments: `emissions`, `factors` (the factor table, for the wording). Gives `vehicle`, `component`, `tonne_km` and
+    `g_per_tonne_km`; a carrier's own intensity has no vehicle in the library and bears the carrier's record.
+    """
+    own = emissions[(emissions["unit"] == WORK_UNIT) & (emissions["boundary"] == REQUIRED)]
+    words = factors.drop_duplicates("activity").set_index("activity")["name"]
+    named = own.assign(vehicle=own["activity"].map(words).fillna(own["record_id"]))
+    summed = named.groupby(["vehicle", "component"], as_index=False).agg(
+        tonne_km=("quantity", "sum"), kg_co2e=("kg_co2e", "sum")
+    )
+    summed["g_per_tonne_km"] = summed["kg_co2e"] / summed["tonne_km"] * ratio("kg", "g")
+    whole = summed.groupby("vehicle")["g_per_tonne_km"].transform("sum")
+    ranked = summed.assign(whole=whole).sort_values(["whole", "component"], ascending=[False, True], ignore_index=True)
+    return ranked[["vehicle", "component", "tonne_km", "g_per_tonne_km"]]
+
+
+def drops(records: pd.DataFrame) -> pd.DataFrame:
+    """The drops of multi-drop rounds with their shares under each basis: by great circles, and as driven."""
+    own = records[records["round"].notna()]
+    table = own[["record_id", "round", "description", "drop_mass", "distance", "great_circle_distance"]]
+    shares = {f"share_{basis}": share_of_vehicle(own, basis)[0] for basis in MULTI_DROP_BASES}
+    return table.assign(**shares).reset_index(drop=True)
+
+
+def money_alone(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
+    """What the retired lines of category 4 would give by their money, beside the records that stand for them.
+
+    One row per supplier and currency: spend, t CO2e by money, t CO2e of the supplier's records (minimum boundary).
+    """
+    ledger, choices = client.ledger, client.settings.choices
+    lines = ledger[(ledger["category"] == CATEGORIES[0]).fillna(False) & (ledger["status"] == RETIRED)]
+    columns = ["supplier", "currency", "spend", "t_co2e_by_money", "t_co2e_by_records"]
+    if lines.empty:
+        return pd.DataFrame(columns=columns)
+    kept = [column for column in TABLES[CATEGORIES[0]].columns if column in lines]
+    records = lines[kept].assign(period=lines["date"].fillna(str(client.organisation.year)))
+    price = {name: choices[name] for name in ("margins", "deflator")}
+    paid = calculate(CATEGORIES[0], "spend_based", records, client.library, **price)
+    of_line, of_record = (table.groupby("record_id")["kg_co2e"].sum() for table in (paid, _required(emissions)))
+    known = transport_records(client)
+    rows = []
+    for (supplier, currency), part in lines.groupby(["supplier", "currency"]):
+        standing = known.loc[(known["supplier"] == supplier) & (known["category"] == CATEGORIES[0]), "record_id"]
+        rows.append({
+            "supplier": supplier,
+            "currency": currency,
+            "spend": part["spend"].sum(),
+            "t_co2e_by_money": tonnes(of_line.reindex(part["record_id"]).dropna()),
+            "t_co2e_by_records": tonnes(of_record.reindex(standing).dropna()),
+        })  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def money_alone_sentence(compared: pd.DataFrame) -> str:
+    """What better data did to the emissions of the money it retired."""
+    if compared.empty:
+        return "No money of category 4 is retired: what is known of transport is its money, or it is not in the ledger."
+    by_money, by_records = (compared[f"t_co2e_by_{kind}"].sum() for kind in ("money", "records"))
+    return (
+        f"By their money alone these suppliers would stand at {by_money:,.1f} t CO2e; their litres, meters and "
+        f"tonne-kilometres give {by_records:,.1f} t. The difference is the method's, not the year's: a trend across a "
+        "change of method needs the earlier years restated."
+    )
+
+
+def left_open(records: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
+    """What the records leave to be assumed, and how many of them do; money, which says none of it, is left out."""
+    own = emissions.drop_duplicates("record_id").set_index("record_id")
+    step = records["record_id"].map(own["step"]).fillna("")
+    served = records["record_id"].map(own["method"])
+    legs = (served == "distance_based") & records["distance"].notna()
+    sold = records["stage"].isin([OUTBOUND, STORAGE])
+    questions = {
+        "distance without a basis, taken as the one its factor is per": legs & records["distance_basis"].isna(),
+        "distance that is a great circle or the shortest way": step.str.contains("distance (?:great circle|shortest)"),
+        "the guidance's average in place of the load's own mass or floor": records["load_default"].notna(),
+        "sharing not stated, taken as the company's alone": step.str.contains("sharing not stated"),
+        "outbound or storage that does not say who pays": sold & records["paid_by"].isna(),
+        "a carrier's own total or intensity": records["supplier_source"].notna(),
+    }
+    return pd.DataFrame({"what": list(questions), "records": [int(asked.sum()) for asked in questions.values()]})
+
+
+def _required(emissions: pd.DataFrame) -> pd.DataFrame:
+    return emissions[emissions["boundary"] == REQUIRED]
