@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from scope3.client import Client
+from scope3.errors import InputError
 from scope3.inventory import tonnes
 from scope3.methods import TABLES, calculate
 from scope3.methods.transport_shares import share_of_vehicle
@@ -13,7 +14,7 @@ from scope3.tables import REQUIRED, conform
 from scope3.tables.transport import MULTI_DROP_BASES, OUTBOUND, STORAGE
 from scope3.units import ratio
 
-CATEGORIES = (4, 9)
+CATEGORIES = UPSTREAM, DOWNSTREAM = (4, 9)
 WORK_UNIT = "tonne.km"
 
 
@@ -60,37 +61,41 @@ def drops(records: pd.DataFrame) -> pd.DataFrame:
 def money_alone(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     """What the retired lines of category 4 would give by their money, beside the records that stand for them.
 
-    One row per supplier and currency: spend, t CO2e by money, t CO2e of the supplier's records (minimum boundary).
+    One row per supplier and currency: spend, t CO2e by money, t CO2e of the supplier's records (minimum boundary), and
+    a note where the money cannot be served.
     """
-    ledger, choices = client.ledger, client.settings.choices
-    lines = ledger[(ledger["category"] == CATEGORIES[0]).fillna(False) & (ledger["status"] == RETIRED)]
-    columns = ["supplier", "currency", "spend", "t_co2e_by_money", "t_co2e_by_records"]
-    if lines.empty:
-        return pd.DataFrame(columns=columns)
-    kept = [column for column in TABLES[CATEGORIES[0]].columns if column in lines]
-    records = lines[kept].assign(period=lines["date"].fillna(str(client.organisation.year)))
-    price = {name: choices[name] for name in ("margins", "deflator")}
-    paid = calculate(CATEGORIES[0], "spend_based", records, client.library, **price)
-    of_line, of_record = (table.groupby("record_id")["kg_co2e"].sum() for table in (paid, _required(emissions)))
+    ledger = client.ledger
+    lines = ledger[(ledger["category"] == UPSTREAM).fillna(False) & (ledger["status"] == RETIRED)]
     known = transport_records(client)
+    known = known[known["category"] == UPSTREAM].set_index("record_id")["supplier"]
+    required = emissions[emissions["boundary"] == REQUIRED]
     rows = []
     for (supplier, currency), part in lines.groupby(["supplier", "currency"]):
-        standing = known.loc[(known["supplier"] == supplier) & (known["category"] == CATEGORIES[0]), "record_id"]
-        rows.append({
-            "supplier": supplier,
-            "currency": currency,
-            "spend": part["spend"].sum(),
-            "t_co2e_by_money": tonnes(of_line.reindex(part["record_id"]).dropna()),
-            "t_co2e_by_records": tonnes(of_record.reindex(standing).dropna()),
-        })  # fmt: skip
+        by_money, note = _by_money(client, part)
+        own = required[required["record_id"].isin(known[known == supplier].index)]
+        found = {"t_co2e_by_money": by_money, "t_co2e_by_records": tonnes(own["kg_co2e"]), "note": note}
+        rows.append({"supplier": supplier, "currency": currency, "spend": part["spend"].sum(), **found})
+    columns = ["supplier", "currency", "spend", "t_co2e_by_money", "t_co2e_by_records", "note"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _by_money(client: Client, lines: pd.DataFrame) -> tuple[float | None, str | None]:
+    """Emissions of ledger lines by their spend factor (t CO2e), or why they have none."""
+    kept = [column for column in TABLES[UPSTREAM].columns if column in lines]
+    records = lines[kept].assign(period=lines["date"].fillna(str(client.organisation.year)))
+    price = {name: client.settings.choices[name] for name in ("margins", "deflator")}
+    try:
+        return tonnes(calculate(UPSTREAM, "spend_based", records, client.library, **price)["kg_co2e"]), None
+    except InputError as refused:
+        return None, refused.faults[0].what
 
 
 def money_alone_sentence(compared: pd.DataFrame) -> str:
     """What better data did to the emissions of the money it retired."""
-    if compared.empty:
-        return "No money of category 4 is retired: what is known of transport is its money, or it is not in the ledger."
-    by_money, by_records = (compared[f"t_co2e_by_{kind}"].sum() for kind in ("money", "records"))
+    priced = compared.dropna(subset=["t_co2e_by_money"])
+    if priced.empty:
+        return "There is no retired money of category 4 to compare the records with."
+    by_money, by_records = (priced[f"t_co2e_by_{kind}"].sum() for kind in ("money", "records"))
     return (
         f"By their money alone these suppliers would stand at {by_money:,.1f} t CO2e; their litres, meters and "
         f"tonne-kilometres give {by_records:,.1f} t. The difference is the method's, not the year's: a trend across a "
@@ -114,7 +119,3 @@ def left_open(records: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
         "a carrier's own total or intensity": records["supplier_source"].notna(),
     }
     return pd.DataFrame({"what": list(questions), "records": [int(asked.sum()) for asked in questions.values()]})
-
-
-def _required(emissions: pd.DataFrame) -> pd.DataFrame:
-    return emissions[emissions["boundary"] == REQUIRED]

@@ -66,6 +66,19 @@ def test_a_sample_stands_for_its_group_and_groups_add_up():
     assert emissions.loc[0, "step"].startswith("group north: 2 of 10 franchises sampled; ")
 
 
+def test_a_sampled_franchise_takes_its_share_of_the_building_and_of_the_year_first():
+    """A quarter of 4,000 kWh for half of the year is 500 kWh of 0.4 kg, times three."""
+    share = {
+        "floor_area": 60,
+        "building_area": 300,
+        "occupancy_rate": 0.8,
+        "months_in_use": 6,
+        "stated_for": "whole_year",
+    }
+    line = SOUTH | GRID | share | {"site": "Bath", "quantity": 4000}
+    assert calculate(14, "sampled_groups", franchises(line), TABLE)["kg_co2e"].tolist() == pytest.approx([600.0])
+
+
 @settings(max_examples=10, deadline=None)
 @given(kilograms=st.lists(st.floats(0, 1e6), min_size=1, max_size=6))
 def test_a_group_sampled_in_full_is_the_sum_of_its_franchises(kilograms):
