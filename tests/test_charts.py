@@ -92,13 +92,33 @@ def test_the_chain_puts_scopes_before_category_3_and_names_the_energy():
     assert list(drawn) == ["scope 2", "3B", "3C"]
 
 
-def test_categories_are_drawn_without_optional_emissions():
-    inventory = pd.DataFrame({"category": [1], "name": ["Purchased goods"]})
-    emissions = pd.DataFrame(
-        {"category": [1, 1], "boundary": ["required", "optional"], "method": ["m", "m"], "kg_co2e": [1000.0, 5000.0]}
-    )
-    assert bars(charts.categories_ranked(inventory, emissions)) == {"m": {"1 Purchased goods": 1.0}}
-    assert bars(charts.share_of_methods(emissions.head(1))) == {"m": {"Category 1": 1.0}}
+def test_categories_are_drawn_without_optional_emissions_by_what_they_rest_on():
+    inventory = pd.DataFrame({"category": [1, 4], "name": ["Purchased goods", "Transport"]})
+    rows = [
+        (1, "required", False, "kg", 1000.0),
+        (1, "optional", False, "kg", 5000.0),
+        (1, "required", False, "GBP 2022", 300.0),
+        (4, "required", True, "GBP", 20.0),
+        (4, "apart", False, "kg", 7000.0),
+    ]
+    emissions = pd.DataFrame(rows, columns=["category", "boundary", "supplier_data", "unit", "kg_co2e"])
+    goods, transport = "1 Purchased goods", "4 Transport"
+    drawn = bars(charts.categories_ranked(inventory, emissions))
+    assert drawn["quantities and published factors"][goods] == 1.0
+    assert drawn["money and published factors"][goods] == pytest.approx(0.3)
+    assert drawn["data of suppliers and partners"][transport] == pytest.approx(0.02)
+    assert sum(sum(part.values()) for part in drawn.values()) == pytest.approx(1.32)
+
+
+def test_methods_are_drawn_by_category():
+    emissions = pd.DataFrame({"category": [1], "boundary": ["required"], "method": ["m"], "kg_co2e": [1000.0]})
+    assert bars(charts.share_of_methods(emissions)) == {"m": {"Category 1": 1.0}}
+
+
+def test_approaches_are_one_bar_each():
+    parts = pd.DataFrame({"approach": ["equity share"] * 2, "part": ["scope 1", "upstream"], "t_co2e": [1.0, 2.0]})
+    drawn = bars(charts.approaches_compared(parts))
+    assert drawn == {"scope 1": {"equity share": 1.0}, "upstream": {"equity share": 2.0}}
 
 
 def test_palette_parts_can_be_told_apart():

@@ -10,6 +10,7 @@ import pytest
 from scope3 import paths
 from scope3.classify import COLUMNS, CONDITIONS, PLACEMENT, classify, coverage, load_rules, unplaced
 from scope3.errors import InputError
+from scope3.methods import SERVED_BY_SPEND
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
 from scope3.tables import DISPOSITIONS, ENERGY_TYPES, LEDGER, conform
@@ -300,6 +301,7 @@ def test_house_rules_are_numbered_and_name_factors_that_exist(house):
     factors = pd.read_csv(paths.FACTORS / "uk_sic_2022.csv", dtype="str")
     metered = house["disposition"] == "meter"
     assert set(house.loc[~metered, "activity"].dropna()) <= set(factors["activity"])
-    assert house.loc[~metered, "activity"].notna().eq(house.loc[~metered, "category"].isin([1, 2])).all()
+    served = house.loc[~metered, "category"].isin(SERVED_BY_SPEND)
+    assert house.loc[~metered, "activity"].notna().eq(served).all()
     kinds = house.loc[metered, "activity"].dropna().str.split("|").explode()
     assert set(kinds) == set(ENERGY_TYPES)

@@ -108,7 +108,9 @@ def test_a_filled_template_runs(capsys, tmp_path):
     assert command("new", "acme", 2024) == 0
     folder = tmp_path / "data" / "acme" / "2024"
     page = (folder / "organisation.yaml").read_text()
-    others = [f"  - {{category: {n}, reason: left out of this test}}\n" for n in categories()["category"] if n not in (1, 3)]
+    others = [
+        f"  - {{category: {n}, reason: left out of this test}}\n" for n in categories()["category"] if n not in (1, 3)
+    ]
     page = page.replace("exclusions: []\n", "exclusions:\n" + "".join(others))
     page = page.replace(
         "  - {file: fuel_and_energy.csv, table: fuel_and_energy}\n",

@@ -7,7 +7,7 @@ import pytest
 import group_client
 from command_line import command
 from group_client import BY_HAND
-from scope3.approaches import by_approach, moved, moves_add_up, moves_by_rule, stand, under_each_approach
+from scope3.approaches import all_approaches, by_approach, moved, moves_add_up, moves_by_rule, stand
 from scope3.client import open_client
 from scope3.consolidation import lease_place, lease_table
 from scope3.entities import APPROACHES
@@ -69,7 +69,7 @@ def test_every_tonne_that_moves_is_explained_and_the_moves_make_the_difference(b
 
 
 def test_the_rule_of_a_move_is_named():
-    stands = under_each_approach("group", 2024)
+    stands = all_approaches("group", 2024)
     moves = moved(stands["operational_control"], stands["equity_share"])
     why = moves.set_index(["record_id", "place"])["why_after"]
     assert why["M4", "category 8"].startswith(
@@ -84,7 +84,7 @@ def test_the_rule_of_a_move_is_named():
 
 
 def test_the_table_of_approaches_shows_scopes_first_and_the_own_approach_first():
-    table = by_approach(under_each_approach("group", 2024)).set_index("place")
+    table = by_approach(all_approaches("group", 2024)).set_index("place")
     assert list(table.index)[:3] == ["scope 1", "scope 2", "category 1"]
     assert next(iter(table.columns)) == "t_co2e_operational_control"
     for approach, places in BY_HAND.items():

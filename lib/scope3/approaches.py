@@ -29,7 +29,7 @@ class Stand:
     positions: pd.DataFrame
 
 
-def under_each_approach(organisation: str, year: int, **overrides: Any) -> dict[str, Stand]:
+def all_approaches(organisation: str, year: int, **overrides: Any) -> dict[str, Stand]:
     """The organisation under every approach, its own first."""
     own = open_client(organisation, year, **overrides)
     chosen = own.organisation.consolidation_approach

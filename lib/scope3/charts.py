@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from scope3.tables import REQUIRED
 from scope3.units import ratio
 
 # Okabe and Ito's palette (2008): black text reads on all of them, and no two collapse under colour blindness.
@@ -117,11 +118,22 @@ def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame, factors: pd.DataFr
 
 
 def categories_ranked(inventory: pd.DataFrame, emissions: pd.DataFrame) -> Figure:
-    """Calculated categories, largest on top, stacked by method."""
+    """Calculated categories with their minimum boundary, largest on top, stacked by what the figures rest on."""
     names = inventory.set_index("category")["name"]
-    own = emissions[emissions["boundary"] == "required"]
-    table = _in_tonnes(own).assign(label=own["category"].astype("str") + " " + own["category"].map(names))
-    return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Scope 3 by category and method")
+    own = emissions[emissions["boundary"] == REQUIRED]
+    label = own["category"].astype("str") + " " + own["category"].map(names)
+    table = _in_tonnes(own).assign(label=label, rests_on=rests_on(own))
+    return stacked_bars(table, "label", "rests_on", "t_co2e", "t CO2e", "Scope 3 by category and what it rests on")
+
+
+def rests_on(emissions: pd.DataFrame) -> pd.Series:
+    """What each row rests on: data of suppliers and partners, quantities with published factors, or money."""
+    # A factor per unit of money names currency and price year.
+    by_money = emissions["unit"].str.fullmatch(r"[A-Z]{3} \d{4}")
+    known = pd.Series("quantities and published factors", index=emissions.index)
+    return known.mask(by_money, "money and published factors").mask(
+        emissions["supplier_data"].astype("bool"), "data of suppliers and partners"
+    )
 
 
 def emissions_by_site(emissions: pd.DataFrame, records: pd.DataFrame) -> Figure:

@@ -187,7 +187,8 @@ def _misplaced_leases(leased: pd.DataFrame, standing: dict[str, Standing], appro
             continue
         if place == SCOPES_1_AND_2:
             what = f"{row['record_id']} belongs in scopes 1 and 2: {why}"
-            mend = "give its energy as meter lines with this lease, which move with the approach, or correct the lease"
+            mend = "give its energy as meter lines with this lease, which move with the approach; or correct lease or "
+            mend += "operational_control"
         else:
             what = f"{row['record_id']} of category {row['category']} belongs in category {place}: {why}"
             mend = "correct the category or the lease"

@@ -66,8 +66,8 @@ def money_alone(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     """
     ledger = client.ledger
     lines = ledger[(ledger["category"] == UPSTREAM).fillna(False) & (ledger["status"] == RETIRED)]
-    known = transport_records(client)
-    known = known[known["category"] == UPSTREAM].set_index("record_id")["supplier"]
+    records = transport_records(client)
+    known = records[records["category"] == UPSTREAM].set_index("record_id")["supplier"]
     required = emissions[emissions["boundary"] == REQUIRED]
     rows = []
     for (supplier, currency), part in lines.groupby(["supplier", "currency"]):

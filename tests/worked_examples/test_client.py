@@ -161,4 +161,4 @@ def test_the_end_user_of_box_5_5_carries_the_whole_chain(client, emissions):
 def test_every_factor_says_where_it_stands(client):
     table = client.library.table
     assert (table["licence"] == "quoted figures").all() and (table["gwp_set"].dropna() == "not_stated").all()
-    assert table["source"].str.contains(r"p\. \d|pp\. \d|equation|example [AC]").all()
+    assert table["source"].str.contains(r"p\. \d|pp\. \d|equation|example [AC]|element \d").all()
