@@ -22,6 +22,8 @@ LABELS = {
     "refuses": "Raises",
     "source": "Source:",
 }
+# A record without a period is of the reporting year; reading says so on it.
+FILLED_IN = ("period",)
 JSON_TYPES = {TEXT: "string", NUMBER: "number", INTEGER: "integer", FLAG: "boolean"}
 
 
@@ -77,7 +79,7 @@ def input_schema(category: int, method: str) -> dict[str, Any]:
         "title": f"{TABLE_OF_CATEGORY[category]}: category {category}, {method}",
         "type": "object",
         "properties": {name: _property(rule) for name, rule in own.items()},
-        "required": list(dict.fromkeys([*needed, *always_needed(category, method)])),
+        "required": [n for n in dict.fromkeys([*needed, *always_needed(category, method)]) if n not in FILLED_IN],
         "additionalProperties": False,
     }
 

@@ -114,7 +114,11 @@ def _countries() -> tuple[frozenset[str], dict[str, str]]:
 
 
 # Figures that a thousands point read as a decimal would make a thousandth of what they are.
-AMBIGUOUS_BY_1000 = ("spend", "supplier_revenue", "quantity", "distance", "supplier_kg_co2e", "supplier_t_co2e")
+AMBIGUOUS_BY_1000 = (
+    "spend", "supplier_revenue", "quantity", "distance", "supplier_kg_co2e", "supplier_t_co2e", "fuel_spend",
+    "packaging_mass", "company_mass", "total_mass", "total_chargeable_mass", "company_volume", "total_volume",
+    "total_volume_days", "drop_mass", "great_circle_distance", "round_tonne_km", "round_kg_co2e",
+)  # fmt: skip
 
 
 def read_column(raw: RawColumn, column: str, rule: pa.Column, convention: Convention) -> Read:

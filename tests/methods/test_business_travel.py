@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from cases.business_travel import FLIGHT, PUBLISHED, life_cycle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import factor, factors, library, records, spend_factor
+from method_cases.business_travel import FLIGHT, PUBLISHED, life_cycle
 from scope3.errors import InputError
 from scope3.factors.select import Unserved
 from scope3.flight_rules import rules_of

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from cases.business_travel import life_cycle
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import factor, factors, library, records
+from method_cases.business_travel import life_cycle
 from scope3.errors import InputError
 from scope3.factors.select import Unserved
 from scope3.ladder import climb

@@ -6,40 +6,17 @@ import re
 
 import pandas as pd
 import pytest
-from cases import (
-    business_travel,
-    commuting,
-    fuel_and_energy,
-    investments,
-    leased_assets,
-    processing,
-    purchased_goods,
-    transport,
-    use_of_sold_products,
-    waste,
-)
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builders import meters, records
+from method_cases.every import SERVED
 from scope3.methods import METHODS, calculate, choices_of
 from scope3.methods.fuel_and_energy import derive
 from scope3.tables import APART, EMISSIONS, OPTIONAL, REQUIRED
 
 pytestmark = pytest.mark.slow
 
-SERVED = {
-    **purchased_goods.CASES,
-    **fuel_and_energy.CASES,
-    **business_travel.CASES,
-    **commuting.CASES,
-    **investments.CASES,
-    **leased_assets.CASES,
-    **processing.CASES,
-    **use_of_sold_products.CASES,
-    **waste.CASES,
-    **transport.CASES,
-}
 CASES = [(category, method) for category, methods in METHODS.items() for method in methods]
 
 

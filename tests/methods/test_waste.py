@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from cases.waste import end_of_life
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builders import factor, factors, records
+from method_cases.waste import end_of_life
 from scope3.errors import InputError
 from scope3.factors.library import check_factors
 from scope3.factors.select import Unserved
@@ -323,13 +323,21 @@ def test_waste_of_operations_takes_nothing_of_sold_products(row):
 def test_shares_that_do_not_make_the_whole_are_refused_by_the_stream_s_name(category, method, last, whole):
     shares = {"share_landfill": 0.2, "share_incineration_with_energy_recovery": 0.5, "share_closed_loop": last}
     (fault,) = refused(InputError, category, method, OFFCUTS | shares)
-    assert f"shares of 'offcuts' add up to {whole}" in fault.what and (fault.file, fault.row) == ("records.csv", 2)
+    assert f"shares of 'offcuts' add up to {whole}" in fault.what
+    assert (fault.file, fault.row, fault.column) == ("records.csv", 2, "share_landfill")
 
 
 @both_categories
 def test_own_treatment_belongs_to_scopes_1_and_2(category, method):
     (fault,) = refused(InputError, category, method, OFFCUTS | {"treatment": "landfill", "treated_by": "organisation"})
     assert "belongs to its scopes 1 and 2" in fault.what and fault.column == "treated_by"
+
+
+@both_categories
+@pytest.mark.parametrize("avoided", [-700, 700])
+def test_avoided_emissions_are_refused_whatever_their_sign(category, method, avoided):
+    (fault,) = refused(InputError, category, method, OFFCUTS | {"treatment": "landfill", "avoided_kg_co2e": avoided})
+    assert "no part of an inventory" in fault.what and fault.column == "avoided_kg_co2e"
 
 
 @both_categories

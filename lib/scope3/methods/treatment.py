@@ -70,6 +70,8 @@ def check_rules(activity_data: pd.DataFrame) -> None:
         "ask for the figure before credits; report avoided emissions apart",
         "net_of_credits",
     )
+    what, mend = "avoided emissions and credits are no part of an inventory", "leave it blank; report them apart"
+    wrong(activity_data, activity_data["avoided_kg_co2e"].notna(), what, mend, "avoided_kg_co2e")
     split = has_shares(activity_data)
     wrong(
         activity_data,
@@ -87,7 +89,7 @@ def check_rules(activity_data: pd.DataFrame) -> None:
                     row,
                     f"{row['record_id']}: the treatment shares of {_stream(row)} add up to {row['whole'] * 100:.10g} %",
                     "make the shares of the line add up to 100 %, as fractions: 0.25 for 25 %",
-                    "share_…",
+                    next(column for column in SHARES if pd.notna(row[column])),
                 )
                 for row in rows_of(unfit)
             ]

@@ -38,6 +38,7 @@ WASTE = pa.DataFrameSchema(
         "supplier_total_quantity": column(NUMBER, "All waste the plant treated, in the line's unit", unit="unit of the line", example="52000", checks=ABOVE_ZERO),
         "supplier_source": column(TEXT, "Where the waste manager's figure was read", example="Annual carbon statement 2024"),
         "net_of_credits": column(FLAG, "True where the waste manager's figure has avoided emissions taken off; such a figure is refused", example="no"),
+        "avoided_kg_co2e": column(NUMBER, "Emissions the waste manager says were avoided; never part of the inventory, so any figure is refused", unit="kg CO2e"),
         "wastewater_system": column(TEXT, "How waste water with organic load (kg COD, kg BOD) is treated; effluent for its nitrogen (kg N)", one_of=WASTEWATER_SYSTEMS, example="anaerobic_deep_lagoon"),
         "sludge_removed": column(NUMBER, "Organic load taken out with the sludge", unit="unit of the line", example="150", checks=NOT_NEGATIVE),
         "methane_recovered": column(NUMBER, "Methane caught and burnt or used", unit="kg CH4", example="20", checks=NOT_NEGATIVE),

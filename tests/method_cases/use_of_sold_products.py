@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import factor, factors
-from cases import Case
+from method_cases import Case
 
 TABLE = factors(
     factor("electricity", 0.2, "kWh", component="combustion", boundary="combustion", kg_co2=0.19, kg_ch4=1e-5, kg_n2o=1e-6),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import factor, factors, spend_factor
-from cases import Case
+from method_cases import Case
 
 TABLE = factors(
     factor("diesel", 2.5, "litre", component="combustion", boundary="combustion", kg_biogenic_co2=0.2),

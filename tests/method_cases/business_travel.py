@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import factor, factors, spend_factor
-from cases import Case
+from method_cases import Case
 
 FLIGHT = "business_travel_air/flights/short_haul_to_from_uk"
 PUBLISHED = {"publisher": "desnz", "edition": "2024", "region": "GB"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import factor, factors, spend_factor
-from cases import Case
+from method_cases import Case
 
 TABLE = factors(
     factor("wood", 0.31, kg_co2=0.25, kg_ch4=0.001, kg_n2o=0.0001, kg_biogenic_co2=1.6),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from builders import factor, factors
-from cases import Case
-from cases.business_travel import life_cycle
+from method_cases import Case
+from method_cases.business_travel import life_cycle
 
 TABLE = factors(
     *life_cycle("petrol", 2.1, 0.6, "litre"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import factor, factors
-from cases import Case
+from method_cases import Case
 
 
 def end_of_life(activity, kg_co2e, unit="tonne", **columns):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builders import factor, factors, spend_factor
-from cases import Case
+from method_cases import Case
 
 OPERATION = {"component": "operation", "boundary": "operation"}
 TABLE = factors(
