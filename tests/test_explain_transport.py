@@ -58,6 +58,19 @@ def test_shares_of_drops_under_both_bases(client):
     assert last["share_driven"] > last["share_great_circle"]
 
 
+def test_a_round_that_lacks_a_basis_has_no_share_by_it():
+    drop = {"round": "R-1", "activity": "diesel", "quantity": 60, "unit": "litre", "drop_mass": 100}
+    known = records(
+        drop | {"great_circle_distance": 20},
+        drop | {"great_circle_distance": 60, "distance": 80},
+        drop | {"round": "R-2", "distance": 90},
+        category=4,
+    )
+    shares = explain_transport.drops(known)
+    assert shares["share_great_circle"].tolist()[:2] == [0.25, 0.75] and pd.isna(shares["share_great_circle"].iloc[2])
+    assert shares["share_driven"].isna().tolist() == [True, True, False] and shares["share_driven"].iloc[2] == 1.0
+
+
 def test_money_alone_beside_the_records_that_stand_for_it(client, emissions):
     table = explain_transport.money_alone(client, emissions).set_index("supplier")
     ledger = client.ledger[(client.ledger["category"] == 4) & (client.ledger["status"] == "retired")]

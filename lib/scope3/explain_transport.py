@@ -6,6 +6,7 @@ import pandas as pd
 
 from scope3.client import Client
 from scope3.errors import InputError
+from scope3.factors.select import Unserved
 from scope3.inventory import tonnes
 from scope3.methods import TABLES, calculate
 from scope3.methods.transport_shares import share_of_vehicle
@@ -51,11 +52,18 @@ def intensities(emissions: pd.DataFrame, factors: pd.DataFrame) -> pd.DataFrame:
 
 
 def drops(records: pd.DataFrame) -> pd.DataFrame:
-    """The drops of multi-drop rounds with their shares under each basis: by great circles, and as driven."""
+    """The drops of multi-drop rounds with their shares by great circles and as driven; blank where one is lacking."""
     own = records[records["round"].notna()]
     table = own[["record_id", "round", "description", "drop_mass", "distance", "great_circle_distance"]]
-    shares = {f"share_{basis}": share_of_vehicle(own, basis)[0] for basis in MULTI_DROP_BASES}
-    return table.assign(**shares).reset_index(drop=True)
+    return table.assign(**{f"share_{basis}": _shares(own, basis) for basis in MULTI_DROP_BASES}).reset_index(drop=True)
+
+
+def _shares(rounds: pd.DataFrame, basis: str) -> pd.Series:
+    """Each drop's share of its round by one basis; blank for the rounds that cannot be shared by it."""
+    try:
+        return share_of_vehicle(rounds, basis)[0]
+    except Unserved as refused:
+        return _shares(rounds.drop(index=refused.rows.index), basis).reindex(rounds.index)
 
 
 def money_alone(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:

@@ -29,7 +29,7 @@ from scope3.tables import ACTIVITY_DATA, EMISSIONS, FACTORS, TABLE_OF_CATEGORY, 
 Method = Callable[..., pd.DataFrame]
 
 # Which methods serve which category. Category 3 is laddered per activity (3A to 3D), each with the same two methods.
-_ALL: dict[int, dict[str, Method]] = {
+METHODS: dict[int, dict[str, Method]] = {
     1: purchased_goods.METHODS,
     2: purchased_goods.METHODS,
     3: fuel_and_energy.METHODS,
@@ -46,7 +46,6 @@ _ALL: dict[int, dict[str, Method]] = {
     14: franchises.METHODS,
     15: investments.METHODS,
 }
-METHODS = {category: methods for category, methods in _ALL.items() if methods}  # TEMPORARY while they are being written
 # Categories whose ledger lines a factor per unit of money can serve.
 SERVED_BY_SPEND = tuple(category for category, methods in METHODS.items() if "spend_based" in methods)
 TABLES = {category: ACTIVITY_DATA[name] for category, name in TABLE_OF_CATEGORY.items()}
