@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -103,3 +104,25 @@ def test_what_if_says_when_a_choice_cannot_serve_every_record(client):
 
 def test_tonnes_of_many_small_parts_are_exact():
     assert tonnes(pd.Series([0.1] * 10)) == pytest.approx(0.001, abs=1e-18)
+
+
+def client_without(*omissions):
+    return SimpleNamespace(organisation=SimpleNamespace(framework=None, exclusions=list(omissions), not_relevant=[]))
+
+
+def test_a_category_in_words_keeps_total_optional_apart_and_biogenic_from_each_other():
+    rows = [("A", "required", 1500.0, 20.0), ("B", "required", 500.0, None), ("B", "optional", 250.0, None),
+            ("C", "apart", 9000.0, None)]  # fmt: skip
+    emissions = pd.DataFrame(rows, columns=["record_id", "boundary", "kg_co2e", "kg_biogenic_co2"]).assign(category=15)
+    assert explain.category_sentence(client_without(), emissions, 15) == (
+        "Category 15, investments: **2.00 t CO2e** of the minimum boundary from 3 records; beside it 0.25 t of optional "
+        "emissions; 9.00 t reported apart from scope 3; biogenic CO2 apart, 0.02 t. Time boundary: reporting year and future."
+    )
+
+
+def test_a_category_without_records_says_why():
+    nothing = pd.DataFrame(columns=["category", "record_id", "boundary", "kg_co2e", "kg_biogenic_co2"])
+    left_out = SimpleNamespace(category=13, reason="No data.")
+    said = "Category 13, downstream leased assets, is not calculated. "
+    assert explain.category_sentence(client_without(left_out), nothing, 13) == said + "No data."
+    assert explain.category_sentence(client_without(), nothing, 13) == said + "It has no records under this approach."

@@ -97,26 +97,6 @@ def test_the_rules_of_the_example_name_what_is_disclosed(client):
     assert set(rules["category"]) == {8, 13}
 
 
-def test_the_sentence_keeps_required_optional_and_biogenic_apart(client, emissions):
-    said = explain_leases.leased_sentence(client, emissions, 14)
-    assert (
-        said.startswith("Category 14, franchises: **") and "; optional emissions beside it, 18.50 t; biogenic" in said
-    )
-    assert said.endswith("Time boundary: reporting year.")
-    own = emissions[(emissions["category"] == 14) & (emissions["boundary"] == "required")]
-    assert f"**{own['kg_co2e'].sum() / 1000:,.2f} t CO2e**" in said
-
-
-def test_a_category_that_is_left_out_says_why(client, emissions):
-    omission = client.organisation.exclusions[0].model_copy(
-        update={"category": 13, "record": None, "reason": "No data."}
-    )
-    organisation = client.organisation.model_copy(update={"exclusions": [omission]})
-    without = emissions[emissions["category"] != 13]
-    said = explain_leases.leased_sentence(replace(client, organisation=organisation), without, 13)
-    assert said == "Category 13, downstream leased assets: not calculated. No data."
-
-
 def test_the_chart_draws_required_emissions_by_site(client, emissions):
     figure = emissions_by_site(emissions, explain_leases.leased_records(client))
     (axes,) = figure.axes

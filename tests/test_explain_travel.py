@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from scope3.client import open_client
-from scope3.explain import category_sentence
 from scope3.explain_travel import radiative_forcing, survey_sentence
 from scope3.inventory import calculate_emissions
 from scope3.survey import COLUMNS, survey_result
@@ -38,21 +37,6 @@ def test_the_ratio_of_radiative_forcing_is_the_publisher_s(client, emissions):
 def test_without_flights_there_is_no_ratio(emissions):
     client = open_client("worked-examples", 2013)
     assert radiative_forcing(client, emissions).empty
-
-
-def test_a_category_in_words_keeps_the_optional_and_the_biogenic_apart(client, emissions):
-    own = emissions[emissions["category"] == 6]
-    required = own.loc[own["boundary"] == "required", "kg_co2e"].sum() / 1000
-    nights = own.loc[own["boundary"] == "optional", "kg_co2e"].sum() / 1000
-    said = category_sentence(client, emissions, 6)
-    assert f"**{required:,.1f} t CO2e** of the minimum boundary" in said and f"{nights:,.1f} t of optional" in said
-    assert "t of biogenic CO2 stand apart" in said and said.endswith("Time boundary: reporting year.")
-
-
-def test_a_category_without_records_says_why():
-    client = open_client("worked-examples", 2013)
-    nothing = calculate_emissions(client, 6).iloc[:0]
-    assert "category 13, downstream leased assets, is not calculated." in category_sentence(client, nothing, 13).lower()
 
 
 def test_a_survey_in_words(client, emissions):

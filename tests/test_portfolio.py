@@ -101,18 +101,6 @@ def client(*, excluded=()):
     return SimpleNamespace(organisation=SimpleNamespace(name="Acme", exclusions=list(excluded), not_relevant=[]))
 
 
-def test_the_sentence_keeps_the_three_apart():
-    _, emissions = served(MILL, ROOF)
-    said = portfolio.investments_sentence(client(), emissions)
-    assert "**250.0 t CO2e**" in said and "beside the total: 1,000.0 t" in said and "projects financed: 6.2 t" in said
-
-
-def test_the_sentence_of_a_client_without_investments():
-    left_out = SimpleNamespace(category=15, reason="Nothing is held.")
-    assert portfolio.investments_sentence(client(excluded=[left_out]), gather([])).endswith("Nothing is held.")
-    assert portfolio.investments_sentence(client(), gather([])).endswith("There are no records.")
-
-
 def bars(figure):
     axes = figure.axes[0]
     labels = [text.get_text() for text in axes.get_yticklabels()]

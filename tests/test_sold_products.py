@@ -14,7 +14,6 @@ from scope3.organisation import Omission
 from scope3.sold_products import (
     lifetimes,
     selective_exclusions,
-    sold_products_sentence,
     use_metrics,
     use_sentence,
     use_situations,
@@ -179,23 +178,6 @@ def test_products_count_at_the_share_of_their_entity():
     assert (row["products_sold"], row["kg_co2e_per_use"]) == (50, pytest.approx(0.01))
 
 
-def test_the_sentence_shows_optional_and_biogenic_beside_the_total():
-    wash = LAMP | {"use_type": "indirect", "product": "cover", "scenario": "cold", "scenario_share": 1}
-    fuel = {
-        "use_type": "fuel_or_feedstock",
-        "product": "fuel",
-        "activity": "briquettes",
-        "quantity": 2,
-        "unit": "tonne",
-        "combusted": True,
-    }
-    _, emissions = calculated(LAMP, wash, fuel)
-    assert sold_products_sentence(client(), emissions, 11) == (
-        "What was sold in the year, used over its whole lifetime, brings **3.1 t CO2e** in category 11, and beside it "
-        "3.0 t CO2e of optional emissions. Biogenic CO2, outside the total: 3.2 t."
-    )
-
-
 def test_the_sentence_on_use_names_the_product_behind_most_of_it():
     """3 t of lamps and 1 t of desks; a tenth of it in the first year."""
     desk = LAMP | {"product": "desk", "quantity": 100 / 3}
@@ -204,9 +186,3 @@ def test_the_sentence_on_use_names_the_product_behind_most_of_it():
     )
     endless = desk | {"lifetime_years": None, "uses_per_year": None, "lifetime_uses": 3000}
     assert "is not known" in use_sentence(use_metrics(*calculated(LAMP, endless)))
-
-
-def test_a_category_left_out_says_why():
-    _, emissions = calculated(LAMP)
-    said = sold_products_sentence(client((10, "Nothing sold is processed")), emissions, 10)
-    assert said == "Category 10 is not calculated. Nothing sold is processed"

@@ -15,7 +15,7 @@ from scope3.organisation import Organisation
 from scope3.reconcile import reconciliation_summary
 from scope3.scope_1_and_2 import MARKET
 from scope3.settings import categories
-from scope3.tables import OPTIONAL, REQUIRED
+from scope3.tables import APART, OPTIONAL, REQUIRED
 
 # How the ladder words the methods it passed over, in front of a step.
 PASSED_OVER = r"^passed over .*?; then "
@@ -141,13 +141,17 @@ def category_sentence(client: Client, emissions: pd.DataFrame, category: int) ->
         stated = [*organisation.exclusions, *organisation.not_relevant]
         reason = next((o.reason for o in stated if o.category == category), "It has no records under this approach.")
         return f"{head}, is not calculated. {reason}"
-    within, beside = (tonnes(own.loc[own["boundary"] == kind, "kg_co2e"]) for kind in (REQUIRED, OPTIONAL))
-    biogenic = own["kg_biogenic_co2"].dropna()
-    apart = f"{tonnes(biogenic):,.2f} t of biogenic CO2 stand apart" if len(biogenic) else "no biogenic CO2 is stated"
-    return (
-        f"{head}: **{within:,.1f} t CO2e** of the minimum boundary from {own['record_id'].nunique()} records; "
-        f"{beside:,.1f} t of optional emissions stand beside it, and {apart}. Time boundary: {entry['time_boundary']}."
+    within, beside, apart = (
+        tonnes(own.loc[own["boundary"] == kind, "kg_co2e"]) for kind in (REQUIRED, OPTIONAL, APART)
     )
+    biogenic = own["kg_biogenic_co2"].dropna()
+    said = [
+        f"{head}: **{within:,.2f} t CO2e** of the minimum boundary from {own['record_id'].nunique()} records",
+        f"beside it {beside:,.2f} t of optional emissions" if beside else "no optional emissions",
+        f"{apart:,.2f} t reported apart from scope 3" if apart else "",
+        f"biogenic CO2 apart, {tonnes(biogenic):,.2f} t" if len(biogenic) else "no biogenic CO2 stated",
+    ]
+    return f"{'; '.join(filter(None, said))}. Time boundary: {entry['time_boundary']}."
 
 
 def gas_split(emissions: pd.DataFrame) -> pd.DataFrame:

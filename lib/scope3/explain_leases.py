@@ -8,8 +8,7 @@ from scope3.client import Client
 from scope3.consolidation import lease_place
 from scope3.inventory import summarise, tonnes
 from scope3.methods import TABLES
-from scope3.settings import categories
-from scope3.tables import OPTIONAL, REQUIRED, conform, rows_of
+from scope3.tables import REQUIRED, conform, rows_of
 
 CATEGORIES = (8, 13, 14)
 # Methods that take an asset as a whole; beside them its own energy lines would be counted again.
@@ -38,24 +37,6 @@ def lease_rules(client: Client) -> pd.DataFrame:
         said = {None: "not said", True: "shown", False: "not shown"}[control]
         rules.append(row | {"operational_control": said, "rule": lease_place(row["lease"], approach, control)[1]})
     return pd.DataFrame(rules, columns=[*columns, "rule"])
-
-
-def leased_sentence(client: Client, emissions: pd.DataFrame, category: int) -> str:
-    """One category in words: its emissions with what stands beside them, or why it is not calculated."""
-    entry = categories(client.organisation.framework).set_index("category").loc[category]
-    own = emissions[emissions["category"] == category]
-    head = f"Category {category}, {str(entry['name']).lower()}: "
-    if own.empty:
-        stated = [*client.organisation.exclusions, *client.organisation.not_relevant]
-        reason = next((o.reason for o in stated if o.category == category), "It has no records under this approach.")
-        return f"{head}not calculated. {reason}"
-    within = own[own["boundary"] == REQUIRED]
-    said = f"{head}**{tonnes(within['kg_co2e']):,.2f} t CO2e** from {own['record_id'].nunique()} records"
-    beside = tonnes(own.loc[own["boundary"] == OPTIONAL, "kg_co2e"])
-    said += f"; optional emissions beside it, {beside:,.2f} t" if beside else "; no optional emissions"
-    biogenic = own["kg_biogenic_co2"].dropna()
-    said += f"; biogenic CO2 apart, {tonnes(biogenic):,.2f} t" if len(biogenic) else "; no biogenic CO2 stated"
-    return f"{said}. Time boundary: {entry['time_boundary']}."
 
 
 def counted_twice(records: pd.DataFrame, emissions: pd.DataFrame) -> list[str]:

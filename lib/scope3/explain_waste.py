@@ -10,7 +10,7 @@ import pandas as pd
 
 from scope3 import units
 from scope3.client import Client
-from scope3.explain_leases import leased_sentence as category_sentence
+from scope3.explain import category_sentence
 from scope3.inventory import calculate_emissions, share, tonnes
 from scope3.methods import TABLES
 from scope3.methods.treatment import SHARES, activity_of, has_shares

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from scope3 import pcaf
-from scope3.client import Client
 from scope3.guidance_defaults import guidance_default
 from scope3.inventory import summarise, tonnes
 from scope3.methods.holdings import attribution, debt_shares, equity_shares, managed_shares, project_shares
 from scope3.methods.investees import PROJECTED
-from scope3.tables import APART, OPTIONAL, REQUIRED
 
 CATEGORY = 15
 SHARES_OF_METHOD = {
@@ -104,21 +102,3 @@ def by_investee(records: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
     names = records.set_index("record_id")["investee"]
     named = emissions.assign(investee=emissions["record_id"].map(names).fillna("investee not named"))
     return summarise(named, "investee", "boundary", "method")
-
-
-def investments_sentence(client: Client, emissions: pd.DataFrame) -> str:
-    """What the investments emit: required, optional and apart; or why the category is not calculated."""
-    if emissions.empty:
-        stated = [*client.organisation.exclusions, *client.organisation.not_relevant]
-        reason = next((o.reason for o in stated if o.category == CATEGORY), "There are no records.")
-        return f"Category 15 is not calculated. {reason}"
-    sums = {kind: emissions.loc[emissions["boundary"] == kind] for kind in (REQUIRED, OPTIONAL, APART)}
-    said = (
-        f"The investments of {client.organisation.name} bring **{tonnes(sums[REQUIRED]['kg_co2e']):,.1f} t CO2e** of "
-        "the investees' scopes 1 and 2 into category 15."
-    )
-    if len(sums[OPTIONAL]):
-        said += f" Optional and beside the total: {tonnes(sums[OPTIONAL]['kg_co2e']):,.1f} t."
-    if len(sums[APART]):
-        said += f" Apart from scope 3, over the lifetime of projects financed: {tonnes(sums[APART]['kg_co2e']):,.1f} t."
-    return said

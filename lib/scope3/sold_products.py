@@ -118,23 +118,6 @@ def lifetimes(records: pd.DataFrame) -> pd.DataFrame:
     return table.drop_duplicates().sort_values(["product", "use_type", "scenario"], ignore_index=True)
 
 
-def sold_products_sentence(client: Client, emissions: pd.DataFrame, category: int) -> str:
-    """What a category comes to, with optional emissions and biogenic CO2 beside it, or why it is not calculated."""
-    reasons = [*client.organisation.exclusions, *client.organisation.not_relevant]
-    reason = next((omission.reason for omission in reasons if omission.category == category), "There are no records.")
-    own = emissions[emissions["category"] == category]
-    if own.empty:
-        return f"Category {category} is not calculated. {reason}"
-    required, optional = (tonnes(own.loc[own["boundary"] == kind, "kg_co2e"]) for kind in (REQUIRED, OPTIONAL))
-    biogenic = own["kg_biogenic_co2"].dropna()
-    beside = f", and beside it {optional:,.1f} t CO2e of optional emissions" if optional else ""
-    apart = f" Biogenic CO2, outside the total: {tonnes(biogenic):,.1f} t." if len(biogenic) else ""
-    what = {PROCESSING: "processed by others", USE: "used over its whole lifetime"}[category]
-    return (
-        f"What was sold in the year, {what}, brings **{required:,.1f} t CO2e** in category {category}{beside}.{apart}"
-    )
-
-
 def use_sentence(metrics: pd.DataFrame) -> str:
     """Which product the use phase comes from, and how much of it falls into the first year of use."""
     required = metrics[metrics["boundary"] == REQUIRED]
