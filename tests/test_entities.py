@@ -15,6 +15,7 @@ from scope3.entities import (
     OPERATIONAL_CONTROL,
     Entity,
     entities_table,
+    equity_between,
     place_outside,
     standings,
     tree_faults,
@@ -60,8 +61,30 @@ def test_the_share_of_each_entity_by_approach(name, equity_share, financial_cont
     assert found == pytest.approx([equity_share, financial_control, operational_control])
 
 
-def test_the_equity_of_a_grandchild_is_the_product_along_the_path():
-    assert standings(TREE, OPERATIONAL_CONTROL)["Works East"].equity == pytest.approx(0.48)
+def test_what_is_outside_is_held_through_the_nearest_entity_that_is_counted():
+    """Works counts whole under control and at 0.8 by equity; a quarter of a mill below it is outside under control."""
+    tree = [
+        *TREE,
+        entity("Mill", "Works", "associate", 0.25, "no", "no"),
+        entity("Mine", "Mill", "subsidiary", 0.6, "yes", "no"),
+    ]
+    by_control, by_equity = standings(tree, OPERATIONAL_CONTROL), standings(tree, EQUITY_SHARE)
+    assert (by_control["Mill"].share, by_control["Mill"].held) == (0.0, 0.25)
+    assert by_control["Mine"].held == pytest.approx(0.15)
+    assert by_equity["Mill"].share == pytest.approx(0.2) and by_equity["Mine"].share == pytest.approx(0.12)
+    assert standings(TREE, EQUITY_SHARE)["Holding"].held == pytest.approx(0.03)
+
+
+def test_what_the_organisation_operates_counts_whole_through_whatever_chain_it_is_owned():
+    tree = [*TREE, entity("Kiln", "Sawmill", "subsidiary", 1.0, "yes", "yes")]
+    assert standings(tree, OPERATIONAL_CONTROL)["Kiln"].share == 1.0
+    assert standings(tree, FINANCIAL_CONTROL)["Kiln"].share == 0.0
+
+
+def test_the_equity_between_two_entities_is_the_product_on_the_way_down():
+    assert equity_between(TREE, "Works", "Works East") == pytest.approx(0.6)
+    assert equity_between(TREE, "Group", "Works East") == pytest.approx(0.48)
+    assert equity_between(TREE, "Sawmill", "Works East") is None
 
 
 def test_the_reason_is_in_words():

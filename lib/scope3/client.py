@@ -11,7 +11,8 @@ import pandas as pd
 
 from scope3.activity_data import read_activity_data
 from scope3.classify import classify, load_rules, unplaced
-from scope3.consolidation import Consolidated, consolidate, entity_faults
+from scope3.consolidation import Consolidated, consolidate
+from scope3.consolidation_faults import consolidation_faults
 from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library, open_library
 from scope3.ledgers import read_ledgers
@@ -82,7 +83,7 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
         *_unplaced_faults(classified, ledger),
         *_double_names(classified, activity_data),
         *_category_faults(activity_data),
-        *entity_faults(model, ledger, *activity_data.values()),
+        *consolidation_faults(model, ledger, activity_data),
     ]
     placed = _try(faults, lambda: place_lines(classified, activity_data, model))
     if faults:

@@ -29,10 +29,14 @@ class Entity(Part):
 
 @dataclass(frozen=True)
 class Standing:
-    """Where an entity stands under one approach: the share counted, its equity share, and the reason in words."""
+    """Where an entity stands under one approach: the share counted, and the reason in words.
+
+    `held` is the share at which an entity outside is held: what is counted of the nearest entity above it that is
+    counted, times the equity on the way down.
+    """
 
     share: float
-    equity: float
+    held: float
     kind: str | None
     why: str
 
@@ -99,7 +103,8 @@ def standings(entities: list[Entity], approach: str) -> dict[str, Standing]:
 
     Arguments: `entities` (a tree without faults), `approach`. Equity share takes the equity held at every step, but
     nothing of a fixed-asset investment; financial control takes all of what is controlled and the equity share of what
-    is controlled jointly; operational control takes all or nothing.
+    is controlled jointly; operational control takes all of what the organisation operates, whoever owns it, and nothing
+    of the rest.
     Source: GHG Protocol, Corporate Standard (2004), chapter 3 and table 1, p. 19.
     """
     known = {entity.name: entity for entity in entities}
@@ -116,8 +121,7 @@ def standings(entities: list[Entity], approach: str) -> dict[str, Standing]:
 def _standing(entity: Entity, approach: str, parent: Standing | None) -> Standing:
     if parent is None:
         return Standing(1.0, 1.0, None, "the organisation itself")
-    own = entity.equity_share or 0.0
-    equity = parent.equity * own
+    own, step, operated = entity.equity_share or 0.0, 0.0, False
     kind = str(entity.kind).replace("_", " ")
     if approach == EQUITY_SHARE:
         counted = str(entity_kinds().loc[str(entity.kind), "in_equity_share"]) == "yes"
@@ -129,10 +133,22 @@ def _standing(entity: Entity, approach: str, parent: Standing | None) -> Standin
             str(entity.financial_control), "no financial control"
         )
     else:
-        step = 1.0 if entity.operational_control == "yes" else 0.0
-        said = "operational control" if step else "no operational control"
-    words = approach.replace("_", " ")
-    return Standing(parent.share * step, equity, entity.kind, f"{entity.name}, {kind}: {said}, by {words}")
+        operated = entity.operational_control == "yes"
+        said = "operational control" if operated else "no operational control"
+    # Whoever operates counts the whole, through whatever chain it is owned.
+    share = float(operated) if approach == OPERATIONAL_CONTROL else parent.share * step
+    held = share or (parent.share or parent.held) * own
+    return Standing(share, held, entity.kind, f"{entity.name}, {kind}: {said}, by {approach.replace('_', ' ')}")
+
+
+def equity_between(entities: list[Entity], holder: str, held: str) -> float | None:
+    """The equity that one entity of the tree holds in another, through those between them; None where it holds none."""
+    known = {entity.name: entity for entity in entities}
+    share, at = 1.0, known.get(held)
+    while at is not None and at.name != holder:
+        share *= at.equity_share or 0.0
+        at = known.get(at.parent) if at.parent else None
+    return share if at is not None else None
 
 
 def entities_table(entities: list[Entity], *approaches: str) -> pd.DataFrame:

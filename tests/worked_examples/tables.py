@@ -38,6 +38,11 @@ def _record(line):
         "quantity": number(line.quantity), "unit": line.unit or None, "distance": number(line.distance),
         "spend": number(line.spend), "currency": line.currency or None,
     }  # fmt: skip
+    if line.supplier_revenue:
+        row |= {
+            "supplier_t_co2e": number(line.supplier_t_co2e), "supplier_revenue": number(line.supplier_revenue),
+            "supplier_revenue_currency": line.currency, "supplier_source": "print",
+        }  # fmt: skip
     if line.supplier_factor:
         row |= {
             "supplier_factor": number(line.supplier_factor),

@@ -154,6 +154,21 @@ def test_the_loss_rate_behind_the_published_loss_factor():
     assert naive == pytest.approx(360.04, abs=0.01)
 
 
+def test_the_energy_generated_for_what_arrives():
+    """CTR-TD: 100 MWh used at a loss rate of 6 % were 106.38 MWh generated; 6 % of what is used would be 6 MWh."""
+    grid = factors(
+        factor("grid", 1, "MWh", component="combustion"),
+        factor("grid", None, "MWh", component="loss_rate", loss_rate=0.06, gwp_set=None),
+    )
+    for loss_basis, lost in (("of_generation", 600 / 94), ("of_consumption", 6.0)):
+        line = derive(meters({"activity": "grid", "quantity": 100, "unit": "MWh"}))
+        line = line[line["sub_category"] == "3C"]
+        emissions = calculate(3, "average_data", line, grid, ef_basis="combustion", loss_basis=loss_basis)
+        assert emissions["unit"].tolist() == ["MWh"]
+        assert emissions["quantity"].tolist() == pytest.approx([lost], rel=1e-12)
+    assert round(100 + 600 / 94, 2) == 106.38
+
+
 def test_a_factor_per_million_is_the_factor_per_unit_times_a_million():
     """Paper mills, 1,520 t per million USD: 1.52 kg per USD, so that 250 USD give 380 kg."""
     _, table, _ = purchased("TG-intro-EEIO", "spend_based")

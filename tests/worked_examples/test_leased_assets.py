@@ -1,4 +1,4 @@
-"""The published examples of categories 8 and 14, to the digit; where a print has a slip, the slip beside it."""
+"""The published examples of categories 8, 13 and 14, to the digit; where a print has a slip, the slip beside it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,17 @@ from scope3.methods import calculate
 
 LINES = pd.read_csv(Path(__file__).with_name("leased_assets.csv"))
 # The result of each example (kg CO2e), and the one that is printed.
-EXAMPLES = {"TG-8.1": (1320.0, 1325.0), "TG-14.1": (355000.0, 355000.0)}
-GIVEN = ["quantity", "floor_area", "building_area", "occupancy_rate", "partner_scope_1", "partner_scope_2"]
+EXAMPLES = {
+    "TG-8.1": (1320.0, 1325.0), "TG-13.1": (3000.0, 3000.0), "TG-14.1": (355000.0, 355000.0),
+    "TG-14.2": (23_500_000.0, 23_500_000.0),
+}  # fmt: skip
+GIVEN = [
+    "quantity", "floor_area", "building_area", "occupancy_rate", "partner_scope_1", "partner_scope_2",
+    "partner_scope_1_and_2", "partner_total_area",
+]  # fmt: skip
+LEASES = {8: "lessee_operating", 13: "lessor_operating"}
+# Factors of floor area are per year and of the operation; those of energy and leakage are taken as life cycle factors.
+PER = {"m2": "m2.year"}
 
 
 def example(name, **changed):
@@ -23,12 +32,13 @@ def example(name, **changed):
     for line in lines.to_dict("records"):
         row = {key: line[key] for key in (*GIVEN, "energy_type", "unit") if pd.notna(line[key])} | changed
         if pd.notna(line["factor"]):
-            table.append(factor(line["record"], line["factor"], line["unit"], component="life_cycle",
-                                boundary="life_cycle"))  # fmt: skip
+            kept = "operation" if line["unit"] in PER else "life_cycle"
+            unit = PER.get(line["unit"], line["unit"])
+            table.append(factor(line["record"], line["factor"], unit, component=kept, boundary=kept))
             row["activity"] = line["record"]
         else:
             row |= {"partner_unit": "kg CO2e", "partner_source": "example"}
-        lease = "lessee_operating" if line["category"] == 8 else None
+        lease = LEASES.get(line["category"])
         rows.append({"record_id": line["record"], "site": line["record"], "lease": lease} | row)
     category, method = lines.iloc[0]["category"], lines.iloc[0]["method"]
     found = records(*rows, category=int(category))
@@ -63,6 +73,17 @@ def test_8_1_from_the_lessor_s_side_is_category_13():
     _, method, rows, table, _ = example("TG-8.1", lease="lessor_operating")
     emissions = calculate(13, method, rows.assign(category=pd.array([13] * len(rows), dtype="Int64")), table)
     assert emissions["kg_co2e"].sum() == pytest.approx(1320.0, rel=1e-9)
+
+
+@pytest.mark.parametrize("name", ["TG-13.1", "TG-14.1", "TG-14.2"])
+def test_the_print_is_the_result(name):
+    assert EXAMPLES[name][0] == EXAMPLES[name][1]
+
+
+def test_13_1_divides_by_the_lessee_s_area_though_its_line_says_the_lessor_s():
+    """Of the lessor's area only the 5,000 m2 of factory 1 are told; by them all 9,000 kg would be the leased asset's."""
+    category, method, rows, table, _ = example("TG-13.1", partner_total_area=5000.0)
+    assert calculate(category, method, rows, table)["kg_co2e"].sum() == pytest.approx(9000.0, rel=1e-9)
 
 
 def test_14_1_extrapolated_to_a_chain_of_fifty():

@@ -22,7 +22,10 @@ PRINTED = {
     "TG-4.2": (5_000.0, "5000", 1),
     # Slip: the results are printed as kg CO2e per $; they are kg CO2e.
     "TG-4.4": (7_300.0, "7300", 1),
+    "TG-4.3": (31.5, "31.5", 1),
+    "TG-4.5": (5_187.5, "5187.5", 1),
     "TG-4.6": (240.0, "240", 1),
+    "NHS-4.4": (57011.26691485233, "57.01", 1000),
     "NHS-4.5": (69_858.1, "69.86", 1000),
     "TG-9.1": (1_600.0, "1600", 1),
     "GLEC-CHAIN": (4.272831, "4.272831", 1),
@@ -30,7 +33,7 @@ PRINTED = {
 }
 CARRIER = {"supplier_boundary": "life_cycle", "supplier_source": "print"}
 # Printed with combustion factors alone. The workbook asks for the upstream as well; any figure does to try the printed part.
-COMBUSTION_ONLY = {"NHS-4.5", "GLEC-CHAIN"}
+COMBUSTION_ONLY = {"NHS-4.4", "NHS-4.5", "GLEC-CHAIN"}
 INTENSITY_WITH_UPSTREAM = 0.17  # of the leg in GLEC-CHAIN, of which 0.153 is combustion
 
 
@@ -41,12 +44,28 @@ def record(line):
         "spend": number(line.spend), "currency": line.currency or None,
         "supplier_kg_co2e": number(line.supplier_kg_co2e),
     }  # fmt: skip
-    return row | (CARRIER if line.supplier_kg_co2e else {})
+    if line.fuel_spend:
+        row |= {
+            "fuel_spend": number(line.fuel_spend), "fuel_price": number(line.fuel_price),
+            "fuel_price_currency": line.currency, "fuel_unit": line.factor_unit,
+        }  # fmt: skip
+    if line.total_volume:
+        row |= {
+            "stage": "storage",
+            "company_volume": number(line.company_volume),
+            "total_volume": number(line.total_volume),
+        }
+    if line.drop_mass:
+        row |= {
+            "round": line.example, "drop_mass": number(line.drop_mass), "round_kg_co2e": number(line.round_kg_co2e),
+            "great_circle_distance": number(line.great_circle_distance),
+        }  # fmt: skip
+    return row | (CARRIER if line.supplier_kg_co2e or line.drop_mass else {})
 
 
 def published(line):
     """The printed factor, and an upstream factor where the print has combustion alone."""
-    if line.currency:
+    if line.spend:
         return [spend_factor(line.line, number(line.factor), line.factor_unit)]
     boundary = {"release": "operation"}.get(line.component, line.component)
     of = {"unit": line.factor_unit, "component": line.component, "boundary": boundary}
@@ -57,10 +76,16 @@ def published(line):
     return held
 
 
-def emissions_of(example):
+def inputs(example):
+    """The records of one example, and its lines."""
     lines = LINES[LINES["example"] == example]
+    (category,) = set(lines["category"])
+    return records(*map(record, lines.itertuples()), category=category), lines
+
+
+def emissions_of(example):
+    rows, lines = inputs(example)
     ((category, method),) = set(zip(lines["category"], lines["method"], strict=True))
-    rows = records(*map(record, lines.itertuples()), category=category)
     table = [one for line in lines.itertuples() if line.factor for one in published(line)]
     given = {name: CHOICES[name] for name in choices_of(METHODS[method])}
     return calculate(category, method, rows, factors(*table or [factor("none", 0)]), **given), lines
@@ -91,6 +116,33 @@ def test_the_chain_well_to_wheel():
     emissions, _ = emissions_of("GLEC-CHAIN")
     assert emissions["kg_co2e"].sum() == pytest.approx(4.74759, rel=1e-12)
     assert set(emissions["component"]) == {"combustion", "wtt"}
+
+
+@pytest.mark.parametrize(
+    ("basis", "tonne_km", "per_tonne_km", "printed", "digits"),
+    [
+        ("driven", (240, 150, 250), 0.049, (11.8, 7.4, 12.3), 1),
+        ("great_circle", (240, 150, 100), 0.064, (15.43, 9.64, 6.43), 2),
+    ],
+)
+def test_the_two_ways_of_sharing_a_round(basis, tonne_km, per_tonne_km, printed, digits):
+    """4.3: 31.5 kg for a round of three shipments; the way driven charges the third for the detour by the second."""
+    rows, _ = inputs("TG-4.3")
+    emissions = calculate(4, "fuel_based", rows, factors(factor("none", 0)), multi_drop_basis=basis)
+    found = emissions.set_index("record_id")["kg_co2e"].tolist()
+    assert found == pytest.approx([31.5 * part / sum(tonne_km) for part in tonne_km], rel=1e-12)
+    assert [round(kg, digits) for kg in found] == list(printed)
+    assert round(31.5 / sum(tonne_km), 3) == per_tonne_km
+
+
+def test_the_petrol_factor_of_4_4_is_that_of_its_equation():
+    """One version's text names 2.20904; the printed 57.01 t takes the 2.19585 of the equation, with it 57.12 would."""
+    rows, lines = inputs("NHS-4.4")
+    table = [one for line in lines.itertuples() for one in published(line)]
+    table[0]["kg_co2e"] = 2.20904
+    emissions = calculate(4, "fuel_based", rows, factors(*table), multi_drop_basis="great_circle")
+    burnt = emissions.loc[emissions["component"] == "combustion", "kg_co2e"].sum()
+    assert (round(burnt / 1000, 2), round(PRINTED["NHS-4.4"][0] / 1000, 2)) == (57.12, 57.01)
 
 
 def test_combustion_alone_is_no_emission_factor_of_category_4():

@@ -1,4 +1,4 @@
-"""The published worked examples of categories 6 and 7, and of sampling, to the digit; the prints hold no slip."""
+"""The published worked examples of categories 6 and 7, and of sampling, to the digit; no printed result holds a slip."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ CHOICES = {6: {"radiative_forcing": "with_rf"}, 7: {}}
 # Example, its printed result (kg CO2e) and where it stands.
 PRINTED = [
     ("TG-6.1", 8_317_583.33),  # example 6.1, pp. 85-86: 17,583.33 by road and 8,300,000 by air
+    ("TG-7.1", 3_072.0),  # example 7.1, p. 90: 8,640 km by rail and 11,040 km by car
     ("TG-7.2", 6_697_500.0),  # example 7.2, pp. 92-93
 ]
 
@@ -54,6 +55,15 @@ def test_cars_are_not_rounded_up():
     *_, rows, table, _ = example("TG-6.1")
     emissions = calculate(6, "distance_based", rows, table, **CHOICES[6]).set_index("record_id")
     assert emissions.loc["road, group 3", "quantity"] == pytest.approx(100 / 3 * 100)
+
+
+def test_the_days_of_example_7_1_are_each_employee_s_own():
+    """The lines that add up the kilometres read five days a week; B's are four and one. With five it would be 4,320."""
+    *_, rows, table, _ = example("TG-7.1")
+    emissions = calculate(7, "distance_based", rows, table)
+    assert emissions.groupby("unit")["quantity"].sum().to_dict() == {"passenger.km": 8640, "vehicle.km": 11040}
+    always = calculate(7, "distance_based", rows.assign(days=240.0), table)
+    assert always["kg_co2e"].sum() == pytest.approx(4320.0, rel=1e-12)
 
 
 def test_the_shares_of_example_7_2_are_the_whole():

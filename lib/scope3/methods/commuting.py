@@ -156,6 +156,9 @@ def _no_share(rows: pd.DataFrame) -> None:
 
 def _people(rows: pd.DataFrame) -> pd.Series:
     """Employees the quantity is to be multiplied by: 1 for a sampled one, and where it is that of all of them."""
+    scaled = rows["respondents"].notna() & rows["employees"].notna() & (rows["employees"] != 1)
+    what, mend = "a sampled line is one employee, whom the stratum scales up", "leave employees blank, or give 1"
+    wrong(rows, scaled, what, mend, "employees")
     return rows["employees"].fillna(1.0)
 
 

@@ -45,6 +45,8 @@ def _check_border(activity_data: pd.DataFrame) -> None:
     downstream = activity_data["category"] == DOWNSTREAM
     stage, payer = activity_data["stage"], activity_data["paid_by"]
     sold = stage.isin([OUTBOUND, STORAGE])
+    mend = "say who pays: the company makes it category 4, somebody else category 9"
+    refuse(activity_data, sold & payer.isna(), f"paid_by is blank on {OUTBOUND} transport or {STORAGE}", mend)
     for unfit, what, column in (
         (downstream & (payer == COMPANY), "the company pays for it, which makes it category 4", "paid_by"),
         (~downstream & sold & payer.notna() & (payer != COMPANY),

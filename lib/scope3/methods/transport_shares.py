@@ -38,10 +38,12 @@ def share_of_vehicle(activity_data: pd.DataFrame, multi_drop_basis: str) -> tupl
     given = activity_data[LOADS].notna().any(axis=1)
     mend = "say mass, volume or chargeable_mass"
     refuse(activity_data, ~divided & given, "limiting_factor is blank, and loads to share by are given", mend)
+    unsaid = ~divided & activity_data["sharing"].isna()
+    refuse(activity_data, unsaid, "sharing is blank", f"say {EXCLUSIVE}, or what the vehicle is shared by")
     shared = activity_data["sharing"] == SHARED
     refuse(activity_data, ~divided & shared, "the vehicle is shared, and limiting_factor and round are blank", mend)
     share = pd.Series(1.0, index=activity_data.index)
-    said = alone.map({True: "for the company alone", False: "taken as the company's alone, sharing not stated"})
+    said = pd.Series("for the company alone", index=activity_data.index, dtype="str")
     for part, words in (
         *(_by_load(activity_data[by == factor], factor) for factor in (MASS, VOLUME, CHARGEABLE_MASS)),
         _by_drop(activity_data[in_round], multi_drop_basis),

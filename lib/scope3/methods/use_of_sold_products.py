@@ -221,10 +221,12 @@ def _check_scenarios(activity_data: pd.DataFrame) -> None:
     """Raise for a product whose ways of use do not make one whole, each counted once however many records it has."""
     require(activity_data, ["product", "scenario", "scenario_share"])
     product, share = activity_data["product"], activity_data["scenario_share"]
-    differ = share.groupby([product, activity_data["scenario"]]).transform("nunique") > 1
+    # What is used in one country, sold by one entity, or done for upkeep, is a whole of its own.
+    key = [activity_data[column].fillna("") for column in ("use_type", "entity", "country", "product")]
+    differ = share.groupby([*key, activity_data["scenario"]]).transform("nunique") > 1
     wrong(activity_data, differ, "one scenario has two shares", "give it one share of the uses", "scenario_share")
-    first = ~activity_data.duplicated(["product", "scenario"])
-    whole = share.where(first, 0.0).groupby(product).transform("sum").round(DIGITS)
+    first = ~activity_data.duplicated(["use_type", "entity", "country", "product", "scenario"])
+    whole = share.where(first, 0.0).groupby(key).transform("sum").round(DIGITS)
     what = "the scenario shares of " + product + " make " + written(whole)
     wrong(activity_data, whole > WHOLE, what, "correct them to make 1", "scenario_share")
     refuse(activity_data, whole < WHOLE, what, "add the scenarios that are missing, so that they make 1")

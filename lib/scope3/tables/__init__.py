@@ -10,7 +10,7 @@ from scope3.tables.business_travel import BUSINESS_TRAVEL
 from scope3.tables.column import FLAG, INTEGER, LEASES, NUMBER, READ_BY_PROGRAM, TEXT
 from scope3.tables.commuting import COMMUTING
 from scope3.tables.factors import BOUNDARIES, FACTORS
-from scope3.tables.fuel_and_energy import ENERGY_TYPES, FUEL_AND_ENERGY, LOSS_BASES, USES
+from scope3.tables.fuel_and_energy import ENERGY_TYPES, FUEL_AND_ENERGY, LOSS_BASES, RESOLD, USES
 from scope3.tables.investments import INVESTMENTS
 from scope3.tables.leased_assets import LEASED_ASSETS
 from scope3.tables.ledger import DISPOSITIONS, LEDGER
@@ -75,6 +75,7 @@ __all__ = [
     "PURCHASED_GOODS",
     "READ_BY_PROGRAM",
     "REQUIRED",
+    "RESOLD",
     "STAGES",
     "TABLE_OF_CATEGORY",
     "TEXT",

@@ -7,7 +7,7 @@ import pandera.pandas as pa
 from scope3.tables.column import ACTIVITY, FLAG, FRACTION, LEASES, NOT_NEGATIVE, NUMBER, TEXT, column
 
 ENERGY_TYPES = ("fuel", "electricity", "steam", "heating", "cooling")
-USES = ("consumed", "resold")
+CONSUMED, RESOLD = USES = ("consumed", "resold")
 LOSS_BASES = ("of_generation", "of_consumption")
 
 FUEL_AND_ENERGY = pa.DataFrameSchema(
