@@ -7,7 +7,7 @@ import pytest
 import group_client
 from command_line import command
 from group_client import BY_HAND
-from scope3.approaches import all_approaches, by_approach, moved, moves_add_up, moves_by_rule, stand
+from scope3.approaches import all_approaches, by_approach, moved, moves_add_up, moves_by_rule, not_comparable, stand
 from scope3.client import open_client
 from scope3.consolidation import lease_place, lease_table
 from scope3.entities import APPROACHES
@@ -128,8 +128,8 @@ def change(folder, name, old, new):
     [
         ("goods.csv", "G1,Works", "G1,Wroks", r"goods\.csv, row 2, column entity: entity 'Wroks' is not under entities.*'Works'"),
         ("goods.csv", "G1,Works", "G1,", r"row 2, column entity: the entity is blank.*defaults"),
-        ("held.csv", ",0.5,10,4", ",0.4,10,4", r"equity_share 0\.4 is not the 0\.5 of entities"),
-        ("held.csv", ",0.5,10,4", ",0.5,10,", r"its scopes 1 and 2 are not stated apart"),
+        ("held.csv", ",0.5,10,4", ",0.4,10,4", r"by entities Group holds 0\.5 of Venture, equity_share says 0\.4"),
+        ("held.csv", ",0.5,10,4", ",0.5,10,", r"stands in scopes 1 and 2 under this approach, and does not state the two apart"),
         ("organisation.yaml", "equity_share: 0.8", "equity_share: 8", r"organisation\.yaml.*entities.*less than or equal to 1"),
         ("organisation.yaml", "parent: Group, kind: associate", "kind: associate", r"2 entities have no parent"),
         ("meters.csv", "lessee_operating", "leased", r"meters\.csv, row 5, column lease: 'leased' is not known here.*lessee_operating"),
@@ -166,3 +166,98 @@ def test_the_lease_table_knows_every_lease_under_every_approach():
 )
 def test_where_a_leased_asset_belongs(lease, approach, control, place):
     assert lease_place(lease, approach, control)[0] == place
+
+
+def add(folder, name, *rows):
+    with (folder / name).open("a", encoding="utf-8") as file:
+        file.writelines(row + "\n" for row in rows)
+
+
+@pytest.mark.parametrize("approach", APPROACHES)
+@pytest.mark.parametrize(
+    ("name", "row", "said"),
+    [
+        ("meters.csv", "M7,Venture,Site,,3,fuel,consumed,diesel,GB,1000,litre", "Venture states emissions that its meters measure"),
+        ("held.csv", "I2,Group,15,Venture,joint_venture,fixed_point,2024-12-31,0.5,10,4,Report 2024",
+         "the emissions of Venture are stated on another line too"),
+    ],
+)  # fmt: skip
+def test_an_entity_counted_twice_is_refused_under_every_approach(folder, approach, name, row, said):
+    add(folder, name, row)
+    with pytest.raises(InputError, match=said):
+        under(approach)
+
+
+def test_a_leased_asset_counted_by_its_meter_and_by_a_record_is_refused(folder):
+    (folder / "leased.csv").write_text(
+        "record_id,entity,category,site,lease,energy_type,activity,country,quantity,unit\n"
+        "X1,Group,13,Café,lessor_operating,electricity,electricity,GB,200,kWh\n",
+        encoding="utf-8",
+    )
+    change(folder, "organisation.yaml", "rules: [", "  - {file: leased.csv, table: leased_assets}\nrules: [")
+    with pytest.raises(
+        InputError, match=r"leased\.csv, row 2, column site: X1: meter M5 measures electricity of Café too"
+    ):
+        under("operational_control")
+
+
+def test_energy_that_is_sold_on_moves_nowhere(folder):
+    """3D of whoever sells it while that is counted; nobody's consumption when it is outside."""
+    add(folder, "meters.csv", "M9,Sawmill,Mill,,3,electricity,resold,electricity,GB,1000,kWh",
+        "M10,Group,Café,lessor_operating,3,electricity,resold,electricity,GB,100,kWh")  # fmt: skip
+    by_equity, by_control = by_place(under("equity_share")), by_place(under("operational_control"))
+    assert by_equity["category 3"]["M9"] == pytest.approx(0.25 * 1000 * 0.25)
+    assert not any("M9" in records for records in by_control.values())
+    assert by_control["category 3"]["M10"] == by_equity["category 3"]["M10"] == pytest.approx(25)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("M3,Sawmill", "M3,Works", "entity 'Sawmill' is held and outside, and nothing states its scopes 1 and 2"),
+        (",15,Venture,", ",15,Ventures,", r"entity 'Venture' is held and outside.*did you mean 'Ventures'"),
+    ],
+)
+def test_an_entity_nobody_accounts_for_is_named(folder, old, new, said):
+    change(folder, "meters.csv" if old.startswith("M3") else "held.csv", old, new)
+    with pytest.raises(InputError, match=said):
+        under("operational_control")
+
+
+def test_an_entity_counted_without_data_is_named(folder):
+    change(folder, "held.csv", ",15,Venture,", ",15,Ventures,")
+    with pytest.raises(InputError, match="entity 'Venture' is counted and has no data"):
+        under("financial_control")
+
+
+def test_the_reason_of_a_move_is_the_investees_and_names_the_parent(folder):
+    change(folder, "organisation.yaml", "  - {name: Venture", "  - {name: Pit, parent: Sawmill, kind: subsidiary, "
+           "equity_share: 0.6, financial_control: yes, operational_control: no}\n  - {name: Venture")  # fmt: skip
+    add(folder, "meters.csv", "M8,Pit,Pit,,3,fuel,consumed,diesel,GB,100,litre")
+    stands = all_approaches("group", 2024)
+    why = moved(stands["operational_control"], stands["equity_share"]).set_index(["record_id", "place"])
+    assert (
+        why.loc[("I1", "category 15"), "why_before"]
+        == "Venture, joint venture: no operational control, by operational control"
+    )
+    assert why.loc[("M8", "scope 1"), "why_after"] == (
+        "Pit, subsidiary: 0.6 of the equity; Sawmill itself at 0.25, by equity share"
+    )
+    assert why.loc[("M8", "scope 1"), "kg_co2e_after"] == pytest.approx(0.15 * 250)
+    assert why.loc[("M8", "category 15"), "kg_co2e_before"] == pytest.approx(0.15 * 250)
+
+
+def test_an_approach_that_cannot_serve_the_records_is_no_fault_of_the_one_that_is_taken(folder):
+    change(folder, "held.csv", "scope_1_t_co2e,scope_2_t_co2e", "scope_1_and_2_t_co2e,scope_3_t_co2e")
+    stands = all_approaches("group", 2024)
+    assert list(stands) == ["operational_control"]
+    assert "equity share cannot serve every record: held.csv, row 2" in not_comparable("group", 2024, stands)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2022, 2023, 2024])
+def test_the_example_is_comparable_every_year(monkeypatch, year):
+    monkeypatch.delenv("SCOPE3_DATA")
+    stands = all_approaches("example", year)
+    assert moves_add_up(stands)
+    assert not_comparable("example", year, stands) == "Every approach can serve every record."

@@ -182,7 +182,7 @@ def test_the_sentence_on_use_names_the_product_behind_most_of_it():
     """3 t of lamps and 1 t of desks; a tenth of it in the first year."""
     desk = LAMP | {"product": "desk", "quantity": 100 / 3}
     assert use_sentence(use_metrics(*calculated(LAMP, desk))) == (
-        "lamp gives 75.0 % of the use phase; 0.4 t of it falls into the first year of use, the rest follows while the products last."
+        "lamp gives 75.0 % of the use phase; of the whole, 0.4 t falls into the first year, the rest follows while products last."
     )
     endless = desk | {"lifetime_years": None, "uses_per_year": None, "lifetime_uses": 3000}
     assert "is not known" in use_sentence(use_metrics(*calculated(LAMP, endless)))

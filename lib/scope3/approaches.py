@@ -10,6 +10,7 @@ import pandas as pd
 
 from scope3.client import Client, open_client
 from scope3.entities import APPROACHES
+from scope3.errors import InputError
 from scope3.inventory import calculate_emissions, scope_1_and_2_memo, tonnes
 from scope3.scope_1_and_2 import MARKET
 from scope3.tables import REQUIRED
@@ -30,14 +31,33 @@ class Stand:
 
 
 def all_approaches(organisation: str, year: int, **overrides: Any) -> dict[str, Stand]:
-    """The organisation under every approach, its own first."""
+    """The organisation under every approach that can serve its records, its own first.
+
+    What an approach the organisation does not take cannot serve is no fault of its files; `not_comparable` says why.
+    """
     own = open_client(organisation, year, **overrides)
     chosen = own.organisation.consolidation_approach
     stands: dict[str, Stand] = {chosen: stand(own)}
     for approach in APPROACHES:
-        if approach != chosen:
+        if approach == chosen:
+            continue
+        try:
             stands[approach] = stand(open_client(organisation, year, approach=approach, **overrides))
+        except InputError:
+            continue
     return stands
+
+
+def not_comparable(organisation: str, year: int, stands: dict[str, Stand], **overrides: Any) -> str:
+    """Why an approach is missing among the stands, with the first fault it meets; a full set says so."""
+    said = []
+    for approach in APPROACHES:
+        if approach not in stands:
+            try:
+                calculate_emissions(open_client(organisation, year, approach=approach, **overrides))
+            except InputError as refused:
+                said.append(f"{approach.replace('_', ' ')} cannot serve every record: {refused.faults[0]}")
+    return " ".join(said) or "Every approach can serve every record."
 
 
 def stand(client: Client) -> Stand:
@@ -117,14 +137,15 @@ def moves_add_up(stands: dict[str, Stand]) -> bool:
     )
 
 
-def approach_sentence(stands: dict[str, Stand]) -> str:
+def approach_sentence(organisation: str, year: int, stands: dict[str, Stand], **overrides: Any) -> str:
     """How far the total of scopes 1, 2 and 3 under each other approach is from the organisation's own."""
     own, *others = stands
     totals = {approach: tonnes(found.positions["kg_co2e"]) for approach, found in stands.items()}
     said = [f"{name.replace('_', ' ')} {totals[name] - totals[own]:+,.1f} t CO2e" for name in others]
     return (
         f"Scopes 1, 2 (location basis) and 3 together come to {totals[own]:,.1f} t CO2e by {own.replace('_', ' ')}. "
-        f"Against that: {'; '.join(said).replace('-', '−')}."
+        f"Against that: {'; '.join(said).replace('-', '−') or 'nothing to compare'}. "
+        + not_comparable(organisation, year, stands, **overrides)
     )
 
 

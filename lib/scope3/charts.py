@@ -49,6 +49,8 @@ def stacked_bars(
     lines = sum(1 + str(name).count("\n") for name in wide.index)
     figure, axes = _figure(1.4 + 0.2 * len(wide) + 0.14 * lines)
     right, left = pd.Series(0.0, index=wide.index), pd.Series(0.0, index=wide.index)
+    # A part without emissions would else pin the axis to the end of the largest bar.
+    axes.use_sticky_edges = False
     for position, part in enumerate(wide.columns):
         start = right.where(wide[part] >= 0, left)
         axes.barh(

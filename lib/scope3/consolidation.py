@@ -44,6 +44,7 @@ def lease_table() -> pd.DataFrame:
     return pd.read_csv(paths.REFERENCE / "lease_table.csv", dtype="str", keep_default_na=False)
 
 
+@cache
 def lease_place(lease: str, approach: str, control: bool | None) -> tuple[str, str]:
     """The place of a leased asset (a category, or scopes_1_and_2) and the rule in words.
 
@@ -87,25 +88,37 @@ def consolidate(organisation: Organisation, activity_data: dict[str, pd.DataFram
         why = table["entity"].map({entity: where.why for entity, where in standing.items()}).astype("str")
         stands = ("category " + table["category"].astype("str")).mask(own == 0, OUTSIDE)
         if name == METERS:
-            why = why.mask((own > 0) & table["lease"].notna(), _lease_reasons(table, approach))
+            lease = _lease_reasons(table, approach)
+            why = why.mask((own > 0) & lease.notna(), lease.where(own == 1, lease + "; " + why))
+        if name == HELD:
+            investee = table["investee"].map({entity: where.why for entity, where in standing.items()})
+            why = why.mask((own > 0) & investee.notna(), investee)
         said = table.reindex(columns=COLUMNS[:6]).assign(place=stands, share=own, why=why)
         places.append(said[~leaves])
+    arrived: dict[str, list[dict[str, Any]]] = {}
+    now = []
     for row, category, changed, reason in moves.values():
-        target = TABLE_OF_CATEGORY[category]
-        common = {column: row[column] for column in ACTIVITY_DATA[target].columns if column in row}
-        moved = pd.DataFrame([common | changed | {"category": category}])
-        kept[target].append(shape(moved, ACTIVITY_DATA[target], target))
+        arrived.setdefault(TABLE_OF_CATEGORY[category], []).append(row | changed | {"category": category})
         # An entity outside is taken at its own share by the method of its category, not by the row's.
         share = shares.get(row["entity"], 1.0) or 1.0
-        now = {"place": f"category {category}", "share": share, "why": reason}
-        places.append(pd.DataFrame([{column: row[column] for column in COLUMNS[:6]} | now]))
+        now.append(_placed(row, f"category {category}", share, reason))
+    for target, rows in arrived.items():
+        moved = pd.DataFrame(rows).reindex(columns=list(ACTIVITY_DATA[target].columns))
+        kept[target].append(shape(moved, ACTIVITY_DATA[target], target))
     for row in rows_of(stated):
         where = standing[row["investee"]]
-        now = {"place": "scopes 1 and 2", "share": where.share, "why": where.why}
-        places.append(pd.DataFrame([{column: row[column] for column in COLUMNS[:6]} | now]))
+        now.append(_placed(row, "scopes 1 and 2", where.share, where.why))
+    places.append(pd.DataFrame(now, columns=COLUMNS))
     tables = {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items()}
     elsewhere = _elsewhere(organisation, activity_data[METERS], stated)
-    return Consolidated(tables, pd.concat(places, ignore_index=True)[COLUMNS], stated.reset_index(drop=True), elsewhere)
+    filled = [part for part in places if len(part)]
+    return Consolidated(
+        tables, pd.concat(filled or places, ignore_index=True)[COLUMNS], stated.reset_index(drop=True), elsewhere
+    )
+
+
+def _placed(row: dict[str, Any], place: str, share: float, why: str) -> dict[str, Any]:
+    return {column: row[column] for column in COLUMNS[:6]} | {"place": place, "share": share, "why": why}
 
 
 def moves_of(
@@ -120,9 +133,7 @@ def moves_of(
         if row["use"] == RESOLD:
             continue
         if where is not None and where.share == 0:
-            if where.kind is None:
-                continue
-            category, why = place_outside(where.kind), where.why
+            category, why = place_outside(str(where.kind)), where.why
             if TABLE_OF_CATEGORY[category] == HELD:
                 changed = {"equity_share": where.held, "investee": row["entity"]}
                 if not where.held:

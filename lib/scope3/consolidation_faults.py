@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 import pandas as pd
 
 from scope3.consolidation import (
@@ -14,7 +16,7 @@ from scope3.consolidation import (
     place_of_lease,
     standing_of,
 )
-from scope3.entities import Standing, equity_between
+from scope3.entities import Standing, equity_between, place_outside
 from scope3.errors import Fault, fault_at, nearest
 from scope3.organisation import Organisation
 from scope3.tables import rows_of
@@ -63,15 +65,30 @@ def _empty_entities(
     ledger: pd.DataFrame,
     activity_data: dict[str, pd.DataFrame],
 ) -> list[Fault]:
-    """Entities that the approach counts and no line, record or investment knows."""
-    known = {name for table in (ledger, *activity_data.values()) for name in table["entity"].dropna()}
-    investees = activity_data[HELD]["investee"].dropna()
-    mend = "add its lines, or take it out of entities; investees are named " + ", ".join(sorted({*investees}))
-    return [
-        Fault(f"entity '{name}' is counted and has no data", mend, "organisation.yaml", column="entities")
-        for name, where in standing.items()
-        if where.share > 0 and name not in known and name not in set(investees)
-    ]
+    """Entities that the approach counts or holds, and of which no file says what they emit."""
+    lines = {name for table in (ledger, *activity_data.values()) for name in table["entity"].dropna()}
+    metered = {*activity_data[METERS]["entity"].dropna()}
+    investees = {*activity_data[HELD]["investee"].dropna()}
+    named = investees | {*activity_data[LEASED]["site"].dropna()}
+    omissions = [*organisation.exclusions, *organisation.not_relevant]
+    left_out = {omission.category for omission in omissions if omission.category is not None}
+    faults = []
+    for name, where in standing.items():
+        counted = where.share > 0
+        if not counted and (not where.held or place_outside(str(where.kind)) in left_out):
+            continue
+        if name in (lines | investees if counted else metered | named):
+            continue
+        what = (
+            f"entity '{name}' is counted and has no data"
+            if counted
+            else (f"entity '{name}' is held and outside, and nothing states its scopes 1 and 2")
+        )
+        mend = "add its meters, or a record that names it as the investee"
+        if near := get_close_matches(name, investees, n=1):
+            mend += f"; did you mean '{near[0]}'?"
+        faults.append(Fault(what, mend, "organisation.yaml", column="entities"))
+    return faults
 
 
 def _share_faults(organisation: Organisation, held: pd.DataFrame) -> list[Fault]:

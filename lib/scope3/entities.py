@@ -137,6 +137,8 @@ def _standing(entity: Entity, approach: str, parent: Standing | None) -> Standin
         said = "operational control" if operated else "no operational control"
     # Whoever operates counts the whole, through whatever chain it is owned.
     share = float(operated) if approach == OPERATIONAL_CONTROL else parent.share * step
+    if parent.share != 1 and approach != OPERATIONAL_CONTROL:
+        said += f"; {entity.parent} itself at {parent.share:.4g}"
     held = share or (parent.share or parent.held) * own
     return Standing(share, held, entity.kind, f"{entity.name}, {kind}: {said}, by {approach.replace('_', ' ')}")
 

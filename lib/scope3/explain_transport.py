@@ -12,7 +12,7 @@ from scope3.methods import TABLES, calculate
 from scope3.methods.transport_shares import share_of_vehicle
 from scope3.reconcile import RETIRED
 from scope3.tables import REQUIRED, conform
-from scope3.tables.transport import MULTI_DROP_BASES, OUTBOUND, STORAGE
+from scope3.tables.transport import MULTI_DROP_BASES
 from scope3.units import ratio
 
 CATEGORIES = UPSTREAM, DOWNSTREAM = (4, 9)
@@ -69,8 +69,8 @@ def _shares(rounds: pd.DataFrame, basis: str) -> pd.Series:
 def money_alone(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     """What the retired lines of category 4 would give by their money, beside the records that stand for them.
 
-    One row per supplier and currency: spend, t CO2e by money, t CO2e of the supplier's records (minimum boundary), and
-    a note where the money cannot be served.
+    One row per supplier whose records cover money: currency, spend (blank over several currencies), t CO2e by money,
+    t CO2e of the supplier's records (minimum boundary), and a note where the money cannot be served.
     """
     ledger = client.ledger
     lines = ledger[(ledger["category"] == UPSTREAM).fillna(False) & (ledger["status"] == RETIRED)]
@@ -78,11 +78,15 @@ def money_alone(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     known = records[records["category"] == UPSTREAM].set_index("record_id")["supplier"]
     required = emissions[emissions["boundary"] == REQUIRED]
     rows = []
-    for (supplier, currency), part in lines.groupby(["supplier", "currency"]):
+    # A covering record without a supplier stands for itself.
+    behind = lines["covered_by"].map(known).fillna(lines["covered_by"])
+    for supplier, part in lines.groupby(behind):
         by_money, note = _by_money(client, part)
-        own = required[required["record_id"].isin(known[known == supplier].index)]
+        own = required[required["record_id"].map(known).fillna(required["record_id"]) == supplier]
+        currencies = sorted(set(part["currency"]))
+        spend = part["spend"].sum() if len(currencies) == 1 else None
         found = {"t_co2e_by_money": by_money, "t_co2e_by_records": tonnes(own["kg_co2e"]), "note": note}
-        rows.append({"supplier": supplier, "currency": currency, "spend": part["spend"].sum(), **found})
+        rows.append({"supplier": supplier, "currency": ", ".join(currencies), "spend": spend, **found})
     columns = ["supplier", "currency", "spend", "t_co2e_by_money", "t_co2e_by_records", "note"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -117,13 +121,10 @@ def left_open(records: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
     step = records["record_id"].map(own["step"]).fillna("")
     served = records["record_id"].map(own["method"])
     legs = (served == "distance_based") & records["distance"].notna()
-    sold = records["stage"].isin([OUTBOUND, STORAGE])
     questions = {
         "distance without a basis, taken as the one its factor is per": legs & records["distance_basis"].isna(),
         "distance that is a great circle or the shortest way": step.str.contains("distance (?:great circle|shortest)"),
         "the guidance's average in place of the load's own mass or floor": records["load_default"].notna(),
-        "sharing not stated, taken as the company's alone": step.str.contains("sharing not stated"),
-        "outbound or storage that does not say who pays": sold & records["paid_by"].isna(),
         "a carrier's own total or intensity": records["supplier_source"].notna(),
     }
     return pd.DataFrame({"what": list(questions), "records": [int(asked.sum()) for asked in questions.values()]})

@@ -24,9 +24,12 @@ def _synonyms() -> list[tuple[str, str, str]]:
 def known_headings(table: str, schema: pa.DataFrameSchema) -> dict[str, str]:
     """Plain heading → column of the table: its own names, then the synonyms of the table and of its kind."""
     known = {plain(column): column for column in schema.columns if column not in PLACE}
-    for of, column, synonym in _synonyms():
-        if column in schema.columns and (of == table or (of == "activity_data" and table != "ledger")):
-            known.setdefault(plain(synonym), column)
+    shared = "activity_data" if table != "ledger" else table
+    # A table's own word comes first: 'company' is the investee among investments, the entity elsewhere.
+    for kind in dict.fromkeys((table, shared)):
+        for of, column, synonym in _synonyms():
+            if column in schema.columns and of == kind:
+                known.setdefault(plain(synonym), column)
     return known
 
 

@@ -41,6 +41,8 @@ def _prose(text: str) -> str:
 
 def show(table: pd.DataFrame, *columns: str, rows: int | None = None) -> HTML:
     """A table for reading: the columns named, numbers with thousands separated, blanks as a dash, text escaped."""
+    if table.empty:
+        return HTML("<p>None.</p>")
     shown = table[list(columns)] if columns else table
     shown = shown.head(rows) if rows is not None else shown
     columns_of_numbers = [bool(shown[column].map(_is_number).any()) for column in shown]

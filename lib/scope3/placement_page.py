@@ -30,7 +30,7 @@ def explain_placement(**described: str) -> str:
             out = f"not {_category(rule.category)}" if rule.kind == EXCLUSION else ""
             home = _place(found) if rule is found.rule else ""
             sentence = rule.sentence[0].lower() + rule.sentence[1:]
-            said.append(f"{' but '.join(filter(None, [out, home]))}, because {sentence} ({rule.rule_id});")
+            said.append(f"{'; it belongs in '.join(filter(None, [out, home]))}, because {sentence} ({rule.rule_id});")
     return " ".join(said).removesuffix(";") + "."
 
 

@@ -65,8 +65,15 @@ def stated_scopes(held: pd.DataFrame) -> pd.DataFrame:
     Arguments: `held` (rows of the investments table with scope_1_t_co2e, scope_2_t_co2e and investee_source). Scope 2
     stands on both bases, because an investee's report gives one figure.
     """
+    # A state of the report as a whole: it stands once, on the rows of scope 1.
+    biogenic = held["biogenic_t_co2"] * ratio("tonne", "kg")
     parts = [
-        held.assign(scope=scope, basis=basis, quantity=held[f"scope_{scope}_t_co2e"])
+        held.assign(
+            scope=scope,
+            basis=basis,
+            quantity=held[f"scope_{scope}_t_co2e"],
+            kg_biogenic_co2=biogenic if scope == 1 else float("nan"),
+        )
         for scope, basis in ((1, DIRECT), (2, LOCATION), (2, MARKET))
     ]
     rows = pd.concat(parts, ignore_index=True)
@@ -77,7 +84,6 @@ def stated_scopes(held: pd.DataFrame) -> pd.DataFrame:
         kg_co2e=rows["quantity"] * factor,
         factor_id=SUPPLIER + rows["record_id"],
         step="stated by the investee: " + rows["investee_source"].astype("str"),
-        kg_biogenic_co2=float("nan"),
     )[COLUMNS]
 
 

@@ -127,10 +127,8 @@ def use_sentence(metrics: pd.DataFrame) -> str:
     products = required.groupby("product")["t_co2e"].sum().sort_values()
     share = f"{products.iloc[-1] / whole:.1%}".replace("%", " %")
     first = required["t_co2e_one_year"]
-    when = f"{first.sum():,.1f} t of it falls into the first year of use, the rest follows while the products last"
-    unknown = (
-        "how much of it falls into the first year is not known, because not every record gives a lifetime in years"
-    )
+    when = f"of the whole, {first.sum():,.1f} t falls into the first year, the rest follows while products last"
+    unknown = "what falls into the first year is not known, because not every record gives a lifetime in years"
     return f"{products.index[-1]} gives {share} of the use phase; {unknown if first.isna().any() else when}."
 
 

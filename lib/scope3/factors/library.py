@@ -48,9 +48,17 @@ class Library:
         """Where in the table the factors of each activity and component stand."""
         return dict(self.table.groupby(["activity", "component"], sort=False).indices)
 
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """What has been looked up: thousands of records ask for the same few factors."""
+        return {}
+
     def factors_of(self, activity: str, component: str) -> list[dict[str, Any]]:
         """The factors of one activity and component."""
-        return rows_of(self.table.iloc[self._rows.get((activity, component), [])])
+        key = (activity, component)
+        if key not in self._found:
+            self._found[key] = rows_of(self.table.iloc[self._rows.get(key, [])])
+        return self._found[key]
 
 
 def shipped_editions() -> list[str]:

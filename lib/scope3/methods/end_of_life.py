@@ -25,8 +25,8 @@ def waste_type_specific(activity_data: pd.DataFrame, factors: Library) -> pd.Dat
     Minimum boundary: scope 1 and 2 of waste managers for everything sold in the year, at the end of its life, whenever
     that is; of an intermediate product the intermediate alone. Recycling is counted by who buys the recyclate, burning
     with energy recovery by who uses the energy. Transport to the treatment is optional.
-    When to use it: the make-up of what is sold is known. Needs: waste_type, sold_as, activity, quantity, unit; treatment or the
-    shares share_landfill, share_landfill_gas_to_energy,
+    When to use it: the make-up of what is sold is known. Needs: waste_type, sold_as, activity, quantity, unit;
+    treatment or the shares share_landfill, share_landfill_gas_to_energy,
     share_incineration, share_incineration_with_energy_recovery, share_recycling, share_recycling_allocated,
     share_closed_loop, share_composting and share_anaerobic_digestion; for pieces mass_per_piece;
     for food, fuels and the like consumed_in_use; for transport stage and distance.
@@ -50,8 +50,8 @@ def average_data(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     the treatment (kg CO2e per unit).
     Minimum boundary: scope 1 and 2 of waste managers for everything sold in the year, at the end of its life, whenever
     that is; of an intermediate product the intermediate alone. Transport to the treatment is optional.
-    When to use it: the mass sold is known, its make-up is not. Needs: sold_as, activity, quantity, unit; treatment or the shares
-    share_landfill, share_landfill_gas_to_energy,
+    When to use it: the mass sold is known, its make-up is not. Needs: sold_as, activity, quantity, unit; treatment or
+    the shares share_landfill, share_landfill_gas_to_energy,
     share_incineration, share_incineration_with_energy_recovery, share_recycling, share_recycling_allocated,
     share_closed_loop, share_composting and share_anaerobic_digestion; for pieces mass_per_piece;
     for food, fuels and the like consumed_in_use; for transport stage and distance.

@@ -6,7 +6,7 @@ import pandas as pd
 
 from scope3 import units
 from scope3.factors.library import Library
-from scope3.methods.records import apply_factor, choose, gather, ratios, refuse, require, wrong
+from scope3.methods.records import apply_factor, choose, gather, ratios, refuse, require, written, wrong
 from scope3.methods.use import allocated, supplier_rows, use_rows
 from scope3.tables import OPTIONAL, REQUIRED
 from scope3.tables.leased_assets import CONSTRUCTION, MONTHS_IN_USE, PROCESS
@@ -80,11 +80,6 @@ def share_of_year(activity_data: pd.DataFrame, yearly: pd.Series) -> tuple[pd.Se
     months = activity_data["months_in_use"].where(yearly)
     said = (written(months) + f" of {year:g} months").where(months.notna(), "")
     return (months / year).fillna(1.0), said.astype("str")
-
-
-def written(values: pd.Series) -> pd.Series:
-    """Numbers as text."""
-    return values.map("{:g}".format).astype("str")
 
 
 def joined(*said: pd.Series) -> pd.Series:
