@@ -117,12 +117,6 @@ class Organisation(Part):
             raise ValueError(f"year {self.year} lies outside the period")
         return self
 
-    @model_validator(mode="after")
-    def _tree(self) -> Organisation:
-        if faults := tree_faults(self.entities, self.consolidation_approach):
-            raise ValueError("; ".join(faults))
-        return self
-
 
 def check_slug(organisation: str) -> None:
     """Raise InputError unless a name may be a folder's: no path, no look-alike, no capital that another could match."""
@@ -181,6 +175,12 @@ def load_organisation(organisation: str, year: int) -> Organisation:
                     f"{key} is {getattr(model, key)}, the folder says {value}", "make them agree", path.name, column=key
                 )
             )
+    # The tree as a whole, after its parts: a message on it names the line, not the file's content.
+    key = "entities" if model.entities else "consolidation_approach"
+    tree = tree_faults(model.entities, model.consolidation_approach)
+    if tree:
+        row, mend = line_of(path, [key]), "complete the tree, or choose another consolidation_approach"
+        raise InputError([Fault(what, mend, path.name, row=row, column=key) for what in tree])
     return model
 
 
