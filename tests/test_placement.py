@@ -364,7 +364,7 @@ def test_the_explanation_names_the_way_there():
         said.index("category 8, Upstream leased assets"),
     )
     assert first < said.index("(c04-x2)") < second < said.index("(c08-i1)")
-    assert explain_placement(**VAN | {"control": "own"}).count("but scopes 1 and 2, because") == 1
+    assert explain_placement(**VAN | {"control": "own"}).count("it belongs in scopes 1 and 2, because") == 1
     assert "category 6, Business travel, optional" in explain_placement(thing="hotel_stay")
     table = trail_table(**facts)
     assert list(table["rule_id"]) == ids(place(**facts))

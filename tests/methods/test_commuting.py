@@ -22,7 +22,7 @@ TABLE = factors(
     factor("home", 0.33, "FTE working hour", component="operation", boundary="operation"),
 )
 WAY = {"purpose": "commute", "unit": "km"}
-SAMPLE = {"stratum": "Office", "respondent": "A", "respondents": 24, "population": 36}
+SAMPLE = {"stratum": "Office", "respondent": "A", "respondents": 24, "population": 36, "employees": None}
 DRIVE = WAY | {"activity": "car", "quantity": 10, "days": 200, "employees": 6, "occupancy": 1}
 RIDE = WAY | {"activity": "bus", "quantity": 5, "days": 200, "employees": 4}
 GROUP = {"employee_group": "Workshop", "employees": 50, "days": 220}
@@ -267,3 +267,9 @@ def test_each_line_is_served_by_the_most_specific_method_that_can():
     emissions = climb(rows, 7, list(METHODS[7]), library(*TABLE.to_dict("records")), {})
     served = emissions.groupby("record_id")["method"].first().tolist()
     assert served == ["fuel_based", "distance_based", *["average_data"] * 3, *["telework"] * 2]
+
+
+@pytest.mark.parametrize("employees", [95, 2])
+def test_a_sampled_line_is_one_employee_and_never_scaled_twice(employees):
+    with pytest.raises(InputError, match="a sampled line is one employee, whom the stratum scales up"):
+        run("distance_based", RIDE | SAMPLE | {"employees": employees})

@@ -80,7 +80,7 @@ def test_a_tenant_without_a_meter_takes_its_share_of_the_let_area():
     emissions = calculate(8, "asset_specific", lessee(GRID | SHARED), TABLE)
     assert emissions["quantity"].tolist() == pytest.approx([400.0])
     assert emissions["kg_co2e"].tolist() == pytest.approx([160.0])
-    assert "0.133333: 200 of 2000 m2 at occupancy 0.75" in emissions.loc[0, "step"]
+    assert "0.1333333333: 200 of 2,000 m2 at occupancy 0.75" in emissions.loc[0, "step"]
 
 
 @settings(max_examples=10, deadline=None)

@@ -42,7 +42,19 @@ def choices(method):
     return GREAT_CIRCLE if method in ("fuel_based", "distance_based") else {}
 
 
+def said(row, category):
+    """The row with what every record of its kind has to say, unless the row says it: who shares, who pays."""
+    shared = {"sharing", "limiting_factor", "round"} & set(row)
+    payer = (
+        {"paid_by": "company" if category == 4 else "customer"} if row.get("stage") in ("outbound", "storage") else {}
+    )
+    return ({} if shared else {"sharing": "exclusive"} if row.get("activity") != "lorry" else {}) | payer | row
+
+
 def run(method, *rows, category=4, table=TABLE, **given):
+    rows = [said(row, category) for row in rows] if method != "site_specific" else [
+        {"paid_by": "company" if category == 4 else "customer"} | row for row in rows
+    ]  # fmt: skip
     return calculate(category, method, records(*rows, category=category), table, **(choices(method) | given))
 
 
@@ -600,7 +612,7 @@ def test_both_categories_have_the_same_methods():
 
 def test_a_mixed_list_finds_the_method_of_each_record():
     rows = records(
-        LITRES, LEG, SITE | {"company_volume": 30, "total_volume": 1200},
+        LITRES | {"sharing": "exclusive"}, LEG, SITE | {"company_volume": 30, "total_volume": 1200, "paid_by": "company"},
         {"activity": "store", "quantity": 200, "unit": "m3", "days": 15},
         {"activity": "road freight", "spend": 10, "currency": "GBP"},
         {"supplier_kg_co2e": 8.43, "activity": "lorry", "quantity": 1, "unit": "tonne", "distance": 1} | CARRIER,
@@ -621,3 +633,15 @@ def test_an_incomplete_round_stops_the_run_and_its_money_does_not_stand_in():
     with pytest.raises(InputError) as caught:
         climb(records(*rows, category=4), 4, list(METHODS[4]), library(*DIESEL, ROAD), made)
     assert len(caught.value.faults) == 3 and "drop_mass" in str(caught.value)
+
+
+def test_a_vehicle_s_fuel_does_not_say_by_itself_whose_it_is():
+    with pytest.raises(Unserved, match="sharing is blank"):
+        calculate(4, "fuel_based", records(LITRES, category=4), TABLE, **GREAT_CIRCLE)
+
+
+@pytest.mark.parametrize("category", [4, 9])
+def test_who_pays_decides_between_the_two_categories_and_is_never_left_open(category):
+    row = LEG | {"stage": "outbound", "distance_basis": "actual"}
+    with pytest.raises(Unserved, match="paid_by is blank on outbound transport"):
+        calculate(category, "distance_based", records(row, category=category), TABLE, **GREAT_CIRCLE)

@@ -52,6 +52,7 @@ def record(line):
     if line.total_volume:
         row |= {
             "stage": "storage",
+            "paid_by": "company",
             "company_volume": number(line.company_volume),
             "total_volume": number(line.total_volume),
         }
@@ -60,6 +61,8 @@ def record(line):
             "round": line.example, "drop_mass": number(line.drop_mass), "round_kg_co2e": number(line.round_kg_co2e),
             "great_circle_distance": number(line.great_circle_distance),
         }  # fmt: skip
+    if not line.drop_mass and not line.total_volume:
+        row["sharing"] = "exclusive"
     return row | (CARRIER if line.supplier_kg_co2e or line.drop_mass else {})
 
 

@@ -25,10 +25,11 @@ def waste_type_specific(activity_data: pd.DataFrame, factors: Library) -> pd.Dat
     Minimum boundary: scope 1 and 2 of waste managers for everything sold in the year, at the end of its life, whenever
     that is; of an intermediate product the intermediate alone. Recycling is counted by who buys the recyclate, burning
     with energy recovery by who uses the energy. Transport to the treatment is optional.
-    When to use it: the make-up of what is sold is known. Needs: waste_type, sold_as, activity, quantity, unit;
+    When to use it: the make-up of what is sold is known. Needs: waste_type, activity, quantity, unit;
     treatment or the shares share_landfill, share_landfill_gas_to_energy,
     share_incineration, share_incineration_with_energy_recovery, share_recycling, share_recycling_allocated,
-    share_closed_loop, share_composting and share_anaerobic_digestion; for pieces mass_per_piece;
+    share_closed_loop, share_composting and share_anaerobic_digestion; for pieces mass_per_piece; sold_as tells products
+    from intermediates;
     for food, fuels and the like consumed_in_use; for transport stage and distance.
     Raises Unserved for records without these or without a factor, InputError for shares that do not add up to 1, a
     treatment other than the factor's, and products the organisation treats itself.
@@ -50,10 +51,11 @@ def average_data(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     the treatment (kg CO2e per unit).
     Minimum boundary: scope 1 and 2 of waste managers for everything sold in the year, at the end of its life, whenever
     that is; of an intermediate product the intermediate alone. Transport to the treatment is optional.
-    When to use it: the mass sold is known, its make-up is not. Needs: sold_as, activity, quantity, unit; treatment or
+    When to use it: the mass sold is known, its make-up is not. Needs: activity, quantity, unit; treatment or
     the shares share_landfill, share_landfill_gas_to_energy,
     share_incineration, share_incineration_with_energy_recovery, share_recycling, share_recycling_allocated,
-    share_closed_loop, share_composting and share_anaerobic_digestion; for pieces mass_per_piece;
+    share_closed_loop, share_composting and share_anaerobic_digestion; for pieces mass_per_piece; sold_as tells products
+    from intermediates;
     for food, fuels and the like consumed_in_use; for transport stage and distance.
     Raises Unserved for records without these or without a factor, InputError for shares that do not add up to 1, a
     treatment other than the factor's, and products the organisation treats itself.
@@ -74,7 +76,7 @@ def _check(activity_data: pd.DataFrame) -> None:
 
 def _left_over(activity_data: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
     """The records with the mass that is left at the end of life, and how it follows from what was sold."""
-    require(activity_data, ["sold_as", "activity", "quantity", "unit"])
+    require(activity_data, ["activity", "quantity", "unit"])
     pieces = activity_data["unit"].map(_counts_pieces).astype("bool")
     require(activity_data[pieces], ["mass_per_piece"])
     wrong(
