@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from builders import factor, factors, spend_factor
 from method_cases import Case
 
@@ -25,12 +28,13 @@ TABLE = factors(
 )
 CARRIER = {"supplier_boundary": "life_cycle", "supplier_source": "carrier"}
 FUELS = [
-    {"activity": "diesel", "quantity": 120, "unit": "litre", "stage": "outbound"},
+    {"activity": "diesel", "quantity": 120, "unit": "litre", "stage": "outbound", "sharing": "exclusive"},
     {"activity": "diesel", "fuel_spend": 700, "fuel_price": 1.4, "currency": "GBP", "fuel_price_currency": "GBP",
-     "fuel_unit": "litre"},
+     "fuel_unit": "litre", "sharing": "exclusive"},
     {"activity": "diesel", "distance": 900, "fuel_per_km": 0.3, "fuel_unit": "litre", "limiting_factor": "mass",
      "company_mass": 1000, "total_mass": 8000},
-    {"activity": "diesel", "distance": 200, "fuel_per_km": 0.2, "fuel_unit": "litre", "stage": "backhaul"},
+    {"activity": "diesel", "distance": 200, "fuel_per_km": 0.2, "fuel_unit": "litre", "stage": "backhaul",
+     "sharing": "exclusive"},
     {"activity": "refrigerant", "quantity": 0.5, "unit": "kg", "limiting_factor": "volume", "company_volume": 5,
      "total_volume": 50},
     {"supplier_kg_co2e": 8.43} | CARRIER,
@@ -70,4 +74,16 @@ SERVED = {
     "average_data": Case(STORED, TABLE),
     "spend_based": Case(MONEY, TABLE, {"margins": "included", "deflator": "cpi"}, ("spend",)),
 }
-CASES = {(category, method): case for category in (4, 9) for method, case in SERVED.items()}
+PAYER = {4: "company", 9: "customer"}
+
+
+def with_payer(rows: list[dict[str, Any]], category: int) -> list[dict[str, Any]]:
+    """The rows with who pays, which decides between the two categories."""
+    return [row | ({"paid_by": PAYER[category]} if row.get("stage") in ("outbound", "storage") else {}) for row in rows]
+
+
+CASES = {
+    (category, method): replace(case, rows=with_payer(case.rows, category))
+    for category in PAYER
+    for method, case in SERVED.items()
+}
