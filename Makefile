@@ -28,13 +28,15 @@ run: $(READY)  ## run the notebooks: ORG=example, YEAR=its latest
 	@$(BIN)/scope3 run $(ORG) $(YEAR)
 
 test: $(READY)  ## all tests, the notebooks among them
-	@echo "Running the tests on two processes; the notebooks are executed and compared too"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 300 tests notebooks
+	@echo "Running the tests on two processes"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval tests
+	@echo "Executing the notebooks again and comparing each output"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 300 notebooks
 
 check: $(READY)  ## lint, types and the quick tests
 	@$(MAKE) --no-print-directory lint
 	@echo "Running the quick tests"
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -p no:nbval -m "not slow" --quiet tests
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval -m "not slow" --quiet tests
 
 lint: $(READY)  ## format, lint and types
 	@echo "Checking format and lint (ruff)"

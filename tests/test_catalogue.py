@@ -79,15 +79,15 @@ def test_a_generated_template_filled_with_the_example_passes_the_check(category,
     header = next(csv.reader(io.StringIO(template.read_text(encoding="utf-8"))))
     with template.open("a", encoding="utf-8", newline="") as file:
         csv.DictWriter(file, header, lineterminator="\n").writerows(found["examples"])
-    fill_statement(folder, category, method, found["example_factors"])
+    fill_statement(folder, category, method, found)
     assert command("check", "acme", 2024) == 0, capsys.readouterr().err
     emissions = calculate_emissions(open_client("acme", 2024))
     assert set(emissions["method"]) == {method}
     assert set(emissions["record_id"]) == {row["record_id"] for row in found["examples"]}
 
 
-def fill_statement(folder, category, method, invented):
-    """organisation.yaml of the new client: this method alone, every other category left out."""
+def fill_statement(folder, category, method, found):
+    """organisation.yaml of the new client: this table and method alone, every other category left out."""
     path = folder / "organisation.yaml"
     given = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     others = [number for number in categories()["category"] if number != category]
@@ -96,9 +96,10 @@ def fill_statement(folder, category, method, invented):
         "accept_gwp_sets": ["not_stated"],
         "accept_price_bases": ["purchaser", "not_stated"],
         "methods": {key: [method] for key in ladder_keys(category)},
+        "activity_data": [row for row in given["activity_data"] if row["table"] == found["table"]],
         "exclusions": [{"category": str(n), "reason": "left out of this test"} for n in others],
     }
-    if invented:
+    if invented := found["example_factors"]:
         given["factors"] = ["factors.csv"]
         with (folder / "factors.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, list(FACTORS.columns), lineterminator="\n")

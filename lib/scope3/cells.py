@@ -124,6 +124,9 @@ AMBIGUOUS_BY_1000 = (
 def read_column(raw: RawColumn, column: str, rule: pa.Column, convention: Convention) -> Read:
     """The values of a column of our tables, read as its type and name ask."""
     metadata = rule.metadata or {}
+    # Most columns of a template stay empty, and there is nothing in them to misread.
+    if (raw.cells.isna() | (raw.cells == "")).all():
+        return pd.Series(None, index=raw.cells.index, dtype=metadata["type"]), []
     if metadata["type"] == NUMBER:
         return numbers(raw, convention, strict=column in AMBIGUOUS_BY_1000)
     if metadata["one_of"]:

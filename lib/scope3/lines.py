@@ -135,12 +135,13 @@ def _values(
         column: RawColumn(client.file, client.sheet, heading, client.cells[heading])
         for column, heading in mapped.items()
     }
-    values = pd.DataFrame(index=client.cells.index)
     faults: list[Fault] = []
+    read: dict[str, pd.Series] = {}
     for column, rule in schema.columns.items():
         if column in raw:
-            values[column], found = read_column(raw[column], column, rule, convention)
+            read[column], found = read_column(raw[column], column, rule, convention)
             faults += found
+    values = pd.DataFrame(read, index=client.cells.index)
     no_line = _totals(client, raw, schema)
     heading = raw["spend"].heading if "spend" in raw else None
     where = RawColumn(client.file, client.sheet, heading, client.cells.iloc[:, 0])
@@ -211,11 +212,12 @@ def _totals(client: ClientTable, raw: dict[str, RawColumn], schema: pa.DataFrame
     """Lines that sum up others, and notes: the word for a total with only numbers beside it, or no word at all."""
     cells = client.cells
     words = [raw[column].heading for column in raw if schema.columns[column].metadata["type"] == tables.TEXT]
+    held = [heading for heading in cells.columns if cells[heading].notna().any()]
     filled = pd.Series(0, index=cells.index)
-    for heading in words:
-        filled += ~_blank(cells[heading])
     is_total = pd.Series(False, index=cells.index)
-    for heading in cells.columns:
+    for heading in held:
+        if heading in words:
+            filled += ~_blank(cells[heading])
         is_total |= cells[heading].astype("str").str.strip().str.lower().str.fullmatch(_TOTAL, na=False).astype(bool)
     suspects = cells[is_total & (filled <= 1)]
     labelled = pd.Series(

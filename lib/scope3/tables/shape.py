@@ -8,6 +8,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scope3.errors import Fault, InputError, fault_at
+from scope3.tables.column import FLAG, INTEGER, NUMBER, TEXT
 
 
 def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -41,11 +42,15 @@ def shape(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.Data
     unknown = [column for column in table.columns if column not in schema.columns]
     if unknown:
         raise InputError(Fault(f"unknown column '{unknown[0]}'", "use " + ", ".join(schema.columns), file=name))
-    blank = pd.Series(None, index=table.index, dtype="object")
-    columns = {
-        column: table.get(column, blank).astype(rule.metadata["type"]) for column, rule in schema.columns.items()
-    }
-    return pd.DataFrame(columns, index=table.index).reset_index(drop=True)
+    table = table.reset_index(drop=True)
+    blank = {kind: pd.Series(None, index=table.index, dtype=kind) for kind in (TEXT, NUMBER, INTEGER, FLAG)}
+    given = dict(table.items())
+    columns = {}
+    for name, rule in schema.columns.items():
+        kind = rule.metadata["type"]
+        found = given.get(name, blank[kind])
+        columns[name] = found if found.dtype == blank[kind].dtype else found.astype(kind)
+    return pd.DataFrame(columns, index=table.index)
 
 
 def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
@@ -54,10 +59,23 @@ def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.Da
     if shaped.empty:
         return shaped
     try:
-        return schema.validate(shaped, lazy=True)
+        _rules(shaped, schema).validate(shaped, lazy=True)
+        return shaped
     except pa.errors.SchemaErrors as refused:
         faults = [_fault(case, shaped, name) for case in refused.failure_cases.to_dict("records")]
         raise InputError(faults) from None
+
+
+def _rules(table: pd.DataFrame, schema: pa.DataFrameSchema) -> pa.DataFrameSchema:
+    """What of a schema a table in its shape can still break: blanks, limits, words, names given twice."""
+    # Types hold once a table is shaped, and most columns of most tables are blank: to check forty of them one by one
+    # is most of the work on a small table.
+    checked = {
+        name: pa.Column(checks=rule.checks, nullable=rule.nullable, unique=rule.unique)
+        for name, rule in schema.columns.items()
+        if not rule.nullable or ((rule.checks or rule.unique) and table[name].notna().any())
+    }
+    return pa.DataFrameSchema(checked, unique=schema.unique)
 
 
 def _fault(case: dict[str, Any], table: pd.DataFrame, name: str) -> Fault:
