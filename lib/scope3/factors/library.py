@@ -49,6 +49,11 @@ class Library:
         return dict(self.table.groupby(["activity", "component"], sort=False).indices)
 
     @cached_property
+    def position(self) -> dict[str, int]:
+        """The row of the table in which each factor stands, by factor_id."""
+        return dict(zip(self.table["factor_id"], self.table.index, strict=True))
+
+    @cached_property
     def _found(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """What has been looked up: thousands of records ask for the same few factors."""
         return {}

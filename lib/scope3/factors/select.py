@@ -14,6 +14,7 @@ from scope3.tables import rows_of
 
 KEYS = ["activity", "component", "country", "year", "unit"]
 MONEY = "money"
+NOWHERE = -1  # the row of a record that no factor serves
 
 
 class Unserved(InputError):
@@ -62,26 +63,25 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
         },
         index=records.index,
     )
-    distinct = wanted.drop_duplicates().reset_index(drop=True)
-    chosen, faults = [], []
-    for key in rows_of(distinct):
+    group = wanted.groupby(KEYS, dropna=False, sort=False).ngroup().to_numpy()
+    chosen: list[dict[str, Any]] = []
+    faults = []
+    for number, key in enumerate(rows_of(wanted[~wanted.duplicated()])):
         try:
             found = _one(key, library, by == MONEY)
         except InputError as refused:
             found = replace(refused.faults[0], column="unit")
         if isinstance(found, Fault):
-            rows = records[(wanted[KEYS].fillna("") == pd.Series(key)[KEYS].fillna("")).all(axis=1)]
-            faults += [fault_at(row, found.what, found.mend, found.column) for row in rows_of(rows)]
-            found = {}
+            faults += [fault_at(row, found.what, found.mend, found.column) for row in rows_of(records[group == number])]
+            found = {"selection": ""}
         chosen.append(found)
     if faults:
         raise InputError(faults)
-    joined = wanted.merge(
-        distinct.join(pd.DataFrame(chosen, index=distinct.index).add_prefix("_")), how="left", on=KEYS, validate="m:1"
-    ).set_index(records.index)
-    picked = joined[[column for column in joined.columns if column.startswith("_")]]
-    kinds = {**library.table.dtypes, "ratio": "float64", "selection": "str"}  # blank columns would lose theirs
-    return picked.rename(columns=lambda column: column[1:]).reindex(columns=list(kinds)).astype(kinds)
+    where = pd.Series([library.position.get(str(found.get("factor_id")), NOWHERE) for found in chosen], dtype="int64")
+    ratio = pd.Series([found.get("ratio") for found in chosen], dtype="float64")
+    said = pd.Series([found["selection"] for found in chosen], dtype="str")
+    picked = library.table.reindex(where.to_numpy()[group]).set_axis(records.index)
+    return picked.assign(ratio=ratio.take(group).array, selection=said.take(group).array)
 
 
 def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] | Fault:

@@ -31,7 +31,7 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """A table of the schema without rows."""
-    return pd.DataFrame({name: pd.Series(dtype=column.metadata["type"]) for name, column in schema.columns.items()})
+    return shape(pd.DataFrame(index=pd.RangeIndex(0)), schema, "")
 
 
 def shape(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
