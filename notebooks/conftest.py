@@ -7,12 +7,27 @@ tests/test_notebooks.py.
 import os
 import re
 import tempfile
+from pathlib import Path
 
+import nbval.kernel
 import pytest
+from jupyter_client.manager import KernelManager
 
 # The notebooks save what they compute; a test run must not touch the outputs of a real one.
 _outputs = tempfile.TemporaryDirectory(prefix="scope3-nbval-")
 os.environ["SCOPE3_OUTPUTS"] = _outputs.name
+
+# Of two processes that look for free ports at once, one may lose: each kernel speaks over sockets of its own.
+_sockets = tempfile.TemporaryDirectory(prefix="scope3-nbval-")
+
+
+def _over_sockets(**given):
+    folder = tempfile.mkdtemp(dir=_sockets.name)
+    return KernelManager(transport="ipc", ip=str(Path(folder) / "kernel"), **given)
+
+
+if os.name == "posix":
+    nbval.kernel.KernelManager = _over_sockets
 
 NUMBER = re.compile(r"[-−+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 RELATIVE = 1e-9

@@ -8,7 +8,7 @@ import pandas as pd
 
 from scope3.factors.library import Library, prepare
 from scope3.methods import TABLES
-from scope3.tables import FACTORS, FUEL_AND_ENERGY, conform
+from scope3.tables import FACTORS, FUEL_AND_ENERGY, Group, conform
 
 YEAR = "2024"
 FACTORS_OF_SUPPLIERS = {
@@ -16,10 +16,14 @@ FACTORS_OF_SUPPLIERS = {
 }  # fmt: skip
 
 
-def records(*rows: dict[str, Any], category: int = 1) -> pd.DataFrame:
-    """Records of a category's table; record_id R1, R2 … in a file records.csv unless a row says otherwise."""
+def records(*rows: dict[str, Any], category: Group = 1) -> pd.DataFrame:
+    """Records of a category's table; record_id R1, R2 … in a file records.csv unless a row says otherwise.
+
+    Lines of category U stand in category 1, devices in category 2.
+    """
+    number = category if isinstance(category, int) else 2 if category == "U_hardware" else 1
     given = [
-        {"record_id": f"R{n}", "source_file": "records.csv", "source_row": n + 1, "category": category, "period": YEAR}
+        {"record_id": f"R{n}", "source_file": "records.csv", "source_row": n + 1, "category": number, "period": YEAR}
         | row
         for n, row in enumerate(rows, start=1)
     ]

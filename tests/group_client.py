@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
-from scope3.settings import categories
+from small_client import left_out, write_folder
 
 ORGANISATION = """\
 organisation: group
@@ -32,8 +31,7 @@ activity_data:
   - {file: held.csv, table: investments}
 rules: [rules.csv]
 exclusions:
-"""
-LEFT_OUT = [2, 4, 5, 6, 7, 9, 10, 11, 12]
+""" + left_out([2, 4, 5, 6, 7, 9, 10, 11, 12])
 
 LEDGER = [
     ["record_id", "entity", "date", "account", "spend"],
@@ -125,11 +123,6 @@ BY_HAND = {
 
 def write(root: Path) -> Path:
     """The group's folder under a root; returns the root."""
-    folder = root / "group" / "2024"
-    folder.mkdir(parents=True)
-    known = categories()["category"]
-    left_out = [f"  - {{category: {n}, reason: left out of this small client}}\n" for n in known if n in LEFT_OUT]
-    (folder / "organisation.yaml").write_text(ORGANISATION + "".join(left_out), encoding="utf-8")
     header = [*FACTORS[0], *CONSTANT, *MONEY, "factor_id", "name"]
     rows = [
         dict(zip(FACTORS[0], row, strict=True)) | CONSTANT | (MONEY if row[3] == "GBP" else {})
@@ -138,7 +131,5 @@ def write(root: Path) -> Path:
     ]  # fmt: skip
     tables = {"ledger": LEDGER, "goods": GOODS, "meters": METERS, "held": HELD, "rules": RULES}
     tables["factors"] = [header, *([row.get(column, "") for column in header] for row in rows)]
-    for name, table in tables.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(table)
+    write_folder(root / "group" / "2024", ORGANISATION, tables)
     return root

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from pathlib import Path
+
+import yaml
+
+from scope3.organisation import Organisation
+
+
+def left_out(categories: Iterable[int]) -> str:
+    """The lines of organisation.yaml that leave categories out."""
+    return "".join(f"  - {{category: {n}, reason: left out of this small client}}\n" for n in categories)
+
 
 ORGANISATION = """\
 organisation: small
@@ -23,19 +34,7 @@ activity_data:
   - {file: meters.csv, table: fuel_and_energy}
 rules: [rules.csv]
 exclusions:
-  - {category: 4, reason: left out of this small client}
-  - {category: 5, reason: left out of this small client}
-  - {category: 6, reason: left out of this small client}
-  - {category: 7, reason: left out of this small client}
-  - {category: 8, reason: left out of this small client}
-  - {category: 9, reason: left out of this small client}
-  - {category: 10, reason: left out of this small client}
-  - {category: 11, reason: left out of this small client}
-  - {category: 12, reason: left out of this small client}
-  - {category: 13, reason: left out of this small client}
-  - {category: 14, reason: left out of this small client}
-  - {category: 15, reason: left out of this small client}
-"""
+""" + left_out(range(4, 16))
 
 LEDGER = [
     ["record_id", "date", "account", "supplier", "expenditure_type", "spend"],
@@ -103,16 +102,27 @@ FACTORS = [
 T_CO2E = {1: 0.44995 + 4.0 + 0.15, 2: 1.0, 3: 0.06 + 0.5 + 0.24}
 
 
-def write(data: Path, **changed: list[list[str]] | str) -> Path:
-    """The client's folder under `data`; a table or the text of organisation.yaml may be another than the standard one."""
-    folder = data / "small" / "2024"
+def write_folder(folder: Path, organisation: str, tables: dict[str, list[list[str]]]) -> None:
+    """A client's folder: organisation.yaml, and each table as a file of its name."""
     folder.mkdir(parents=True)
-    (folder / "organisation.yaml").write_text(str(changed.get("organisation", ORGANISATION)), encoding="utf-8")
-    tables = {"ledger": LEDGER, "goods": GOODS, "meters": METERS, "rules": RULES, "factors": FACTORS}
+    (folder / "organisation.yaml").write_text(organisation, encoding="utf-8")
     for name, rows in tables.items():
         with (folder / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-            csv.writer(file, lineterminator="\n").writerows(changed.get(name, rows))
+            csv.writer(file, lineterminator="\n").writerows(rows)
+
+
+def write(data: Path, **changed: list[list[str]] | str) -> Path:
+    """The client's folder under `data`; a table or the text of organisation.yaml may be another than the standard one."""
+    standard = {"ledger": LEDGER, "goods": GOODS, "meters": METERS, "rules": RULES, "factors": FACTORS}
+    tables = {name: changed.get(name, rows) for name, rows in standard.items()}
+    write_folder(data / "small" / "2024", str(changed.get("organisation", ORGANISATION)), tables)
     return data
+
+
+def with_files(*, ledgers: Iterable[dict] = (), activity_data: Iterable[dict] = ()) -> Organisation:
+    """The client's settings with these files in place of its own, for what reads a file and needs no whole client."""
+    files = {"ledgers": list(ledgers), "activity_data": list(activity_data)}
+    return Organisation.model_validate(yaml.safe_load(ORGANISATION) | files)
 
 
 def with_cell(rows: list[list[str]], row: int, column: str, value: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ import pytest
 from scope3 import tables
 from scope3.activity_data import read_activity_data
 from scope3.errors import InputError
-from test_ledgers import organisation
+from small_client import with_files
 
 METERS = "record_id,category,site,energy_type,use,period,quantity,unit\n"
 GOODS = "record_id,category,activity,quantity,unit,primary data,supplier factor,supplier factor unit\n"
@@ -19,7 +19,7 @@ def read(folder, meters=None, goods=None, **declared):
         if content is not None:
             (folder / f"{table}.csv").write_text(content, encoding="utf-8")
             files.append({"file": f"{table}.csv", "table": table, **declared})
-    return read_activity_data(organisation(activity_data=files), folder)
+    return read_activity_data(with_files(activity_data=files), folder)
 
 
 def refusals(folder, *args, **kwargs):
@@ -84,7 +84,7 @@ def test_an_unknown_table_is_refused(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     files = [{"file": "a.csv", "table": "fuel_and_enrgy"}]
     with pytest.raises(InputError, match="did you mean 'fuel_and_energy'"):
-        read_activity_data(organisation(activity_data=files), tmp_path)
+        read_activity_data(with_files(activity_data=files), tmp_path)
 
 
 def test_defaults_give_what_is_the_same_on_every_line(tmp_path):

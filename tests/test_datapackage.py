@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from scope3.factors.imports import known_editions
-from scope3.factors.library import factor_file, read_factors
+from scope3.factors.library import factor_file, read_factors, shipped_editions
 from scope3.paths import FACTORS
 from scope3.tables import FACTORS as FACTOR_SCHEMA
 
@@ -88,7 +87,7 @@ def test_the_schema_of_factor_tables_is_the_one_the_code_checks():
     ]
 
 
-@pytest.mark.parametrize("edition", [f"{row['publisher']}/{row['edition']}" for row in known_editions()])
+@pytest.mark.parametrize("edition", shipped_editions())
 def test_every_factor_has_source_and_licence_as_the_description_says(edition):
     path = factor_file(edition)
     table = read_factors(path)

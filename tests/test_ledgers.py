@@ -17,22 +17,12 @@ from scope3 import paths, tables
 from scope3.errors import InputError
 from scope3.headings import PLACE, known_headings
 from scope3.ledgers import read_ledgers
-from scope3.organisation import Organisation
 from scope3.reading import plain
+from small_client import with_files
 
 FIXTURES = Path(__file__).parent / "fixtures"
 OXFORD = paths.ROOT.parent / "shared" / "cases" / "oxford"
 QUARTERS = ["apr-jun-2016", "jul-sep-2016", "oct-dec-2016", "jan-mar-2017"]
-
-
-def organisation(*files, activity_data=()):
-    return Organisation.model_validate(
-        {
-            "organisation": "example", "name": "Example", "year": 2024, "country": "GB", "currency": "GBP",
-            "period": {"start": "2024-01-01", "end": "2024-12-31"}, "consolidation_approach": "operational_control",
-            "gwp_set": "AR5GWP100", "factor_editions": [], "ledgers": list(files), "activity_data": list(activity_data),
-        }
-    )  # fmt: skip
 
 
 def read(folder, *files, **declared):
@@ -43,7 +33,7 @@ def read(folder, *files, **declared):
             (folder / "a.csv").write_text(file, encoding="utf-8")
             file = {"file": "a.csv", **declared}
         declarations.append(file)
-    return read_ledgers(organisation(*declarations), folder)
+    return read_ledgers(with_files(ledgers=declarations), folder)
 
 
 def refusals(folder, *files, **declared):
@@ -313,7 +303,7 @@ def oxford(*quarters, **declared):
     files = [f"expenditure-over-500-{quarter}.csv" for quarter in quarters]
     defaults = {"currency": "GBP", "country": "GB"}
     declarations = [{"file": file, "date_format": "%d/%m/%Y", "defaults": defaults, **declared} for file in files]
-    return read_ledgers(organisation(*declarations), OXFORD)
+    return read_ledgers(with_files(ledgers=declarations), OXFORD)
 
 
 def test_four_quarters_in_three_layouts_to_the_cent():

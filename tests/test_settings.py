@@ -12,6 +12,7 @@ from scope3.ladder import ladder_keys
 from scope3.methods import METHODS, choices_of
 from scope3.organisation import load_organisation
 from scope3.settings import categories, differences, house_defaults, resolve
+from scope3.tables import TECHNOLOGY
 
 
 def organisation(tmp_path, monkeypatch, extra=""):
@@ -84,4 +85,4 @@ def test_categories_are_rows_of_one_framework_edition():
     table = categories()
     assert table["category"].is_unique
     assert table["edition"].nunique() == 1
-    assert set(METHODS) <= set(table["category"])
+    assert set(METHODS) - set(TECHNOLOGY) <= set(table["category"])

@@ -110,9 +110,9 @@ def test_gross_and_net_calorific_value_share_no_unit_with_each_other_or_with_met
         {unit for unit in KNOWN if dimension(unit) == dimension(of)} for of in ("kWh", "kWh (Gross CV)", "kWh (Net CV)")
     ]
     assert kinds == [
-        {"kWh", "MWh", "GWh", "MJ", "GJ"},
-        {"kWh (Gross CV)", "MWh (Gross CV)", "GJ (Gross CV)"},
-        {"kWh (Net CV)", "MWh (Net CV)", "GJ (Net CV)"},
+        {"kWh", "MWh", "GWh", "MJ", "GJ", "Wh", "mmBtu"},
+        {"kWh (Gross CV)", "MWh (Gross CV)", "GJ (Gross CV)", "mmBtu (Gross CV)", "toe (Gross CV)"},
+        {"kWh (Net CV)", "MWh (Net CV)", "GJ (Net CV)", "MJ (Net CV)", "toe (Net CV)"},
     ]
 
 

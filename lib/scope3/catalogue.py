@@ -11,7 +11,7 @@ import pandera.pandas as pa
 
 from scope3 import paths
 from scope3.methods import METHODS, TABLES, choices_of
-from scope3.tables import FLAG, INTEGER, NUMBER, READ_BY_PROGRAM, TABLE_OF_CATEGORY, TEXT
+from scope3.tables import FLAG, INTEGER, NUMBER, READ_BY_PROGRAM, TABLE_OF_CATEGORY, TEXT, Group
 from scope3.yaml_files import load_yaml
 
 LABELS = {
@@ -27,7 +27,7 @@ FILLED_IN = ("period",)
 JSON_TYPES = {TEXT: "string", NUMBER: "number", INTEGER: "integer", FLAG: "boolean"}
 
 
-def describe(category: int, method: str) -> dict[str, Any]:
+def describe(category: Group, method: str) -> dict[str, Any]:
     """One method: what it does, its equation, inputs with units, choices, minimum boundary, when to use it, source.
 
     `input_schema` is a JSON Schema (2020-12) of one row of the method's input table, `examples` are rows that fit it,
@@ -62,14 +62,14 @@ def named_columns(needs: str, schema: pa.DataFrameSchema) -> list[str]:
     return list(dict.fromkeys(name for name in re.findall(r"[a-z0-9_]+", needs) if name in schema.columns))
 
 
-def always_needed(category: int, method: str) -> list[str]:
+def always_needed(category: Group, method: str) -> list[str]:
     """The columns a method needs whatever the record: those its docstring lists before the first alternative."""
     parts = sections(inspect.getdoc(METHODS[category][method]) or "")
     first = re.split(r"[;.(]|\bor\b|\beither\b", parts["needs"])[0]
     return named_columns(first, TABLES[category])
 
 
-def input_schema(category: int, method: str) -> dict[str, Any]:
+def input_schema(category: Group, method: str) -> dict[str, Any]:
     """The JSON Schema of one row of a method's input table."""
     schema = TABLES[category]
     own = {name: rule for name, rule in schema.columns.items() if name not in READ_BY_PROGRAM}
@@ -120,7 +120,7 @@ def sections(text: str) -> dict[str, str]:
     return {name: found.get(name, "") for name in LABELS}
 
 
-def catalogue(category: int | None = None) -> list[dict[str, Any]]:
+def catalogue(category: Group | None = None) -> list[dict[str, Any]]:
     """All methods, or those of one category, most specific first."""
     return [
         describe(number, name) for number, methods in METHODS.items() if category in (None, number) for name in methods

@@ -117,6 +117,8 @@ def _countries() -> tuple[frozenset[str], dict[str, str]]:
 AMBIGUOUS_BY_1000 = (
     "spend", "supplier_revenue", "quantity", "distance", "supplier_kg_co2e", "supplier_t_co2e", "fuel_spend",
     "packaging_mass", "company_mass", "total_mass", "total_chargeable_mass", "company_volume", "total_volume",
+    "embodied_kg_co2e", "training_kg_co2e", "training_kwh", "gpu_hours", "share_used", "share_whole", "requests",
+    "licences", "licences_sold", "person_months", "energy_kwh", "capacity_tb", "transferred_gb", "footprint_kg_co2e",
     "total_volume_days", "drop_mass", "great_circle_distance", "round_tonne_km", "round_kg_co2e",
 )  # fmt: skip
 
@@ -131,7 +133,15 @@ def read_column(raw: RawColumn, column: str, rule: pa.Column, convention: Conven
         return numbers(raw, convention, strict=column in AMBIGUOUS_BY_1000)
     if metadata["one_of"]:
         return choices(raw, convention, metadata["one_of"])
-    named = {"date": dates, "period": periods, "country": countries, INTEGER: integers, FLAG: flags}
+    named = {
+        "date": dates,
+        "period": periods,
+        "acquired": periods,
+        "disposed": periods,
+        "country": countries,
+        INTEGER: integers,
+        FLAG: flags,
+    }
     if column.endswith("currency"):
         return currencies(raw, convention)
     return named.get(column, named.get(metadata["type"], texts))(raw, convention)

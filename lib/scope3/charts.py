@@ -26,10 +26,22 @@ STYLE: dict[Any, Any] = {
 }
 
 
-def _figure(height: float) -> tuple[Figure, Axes]:
+def figure_and_axes(height: float) -> tuple[Figure, Axes]:
+    """An empty chart of the house's width and style."""
     mpl.rcParams.update(STYLE)
     figure = Figure(figsize=(8, height), layout="constrained")
     return figure, figure.subplots()
+
+
+def finished(figure: Figure, title: str, columns: int = 2) -> Figure:
+    """The chart with its title and legend, its layout solved."""
+    figure.suptitle(title, x=0.01, horizontalalignment="left")
+    if any(axes.get_legend_handles_labels()[0] for axes in figure.axes):
+        figure.legend(frameon=False, loc="outside lower center", ncols=columns)
+    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    return figure
 
 
 def stacked_bars(
@@ -47,7 +59,7 @@ def stacked_bars(
     order = wide.sum(axis=1).sort_values(kind="stable").index
     wide = wide.loc[[name for name in order if name == last] + [name for name in order if name != last]]
     lines = sum(1 + str(name).count("\n") for name in wide.index)
-    figure, axes = _figure(1.4 + 0.2 * len(wide) + 0.14 * lines)
+    figure, axes = figure_and_axes(1.4 + 0.2 * len(wide) + 0.14 * lines)
     right, left = pd.Series(0.0, index=wide.index), pd.Series(0.0, index=wide.index)
     # A part without emissions would else pin the axis to the end of the largest bar.
     axes.use_sticky_edges = False
@@ -62,17 +74,11 @@ def stacked_bars(
         )
         right, left = right + wide[part].clip(lower=0), left + wide[part].clip(upper=0)
     axes.set_xlabel(unit)
-    figure.suptitle(title, x=0.01, horizontalalignment="left")
     axes.axvline(0, color="black", linewidth=0.6)
     if len(wide) and not left.lt(0).any():
         axes.set_xlim(left=0)  # left to itself, the axis begins where a sliver of a bar ends
     axes.xaxis.set_major_formatter("{x:,.0f}" if wide.to_numpy().max(initial=0) >= 10 else "{x:g}")
-    if len(wide):
-        figure.legend(frameon=False, loc="outside lower center", ncols=4)
-    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    return figure
+    return finished(figure, title, columns=4)
 
 
 def money_by_place(ledger: pd.DataFrame, currency: str) -> Figure:
@@ -94,13 +100,13 @@ def emissions_by_activity(emissions: pd.DataFrame, factors: pd.DataFrame, top: i
     activity = emissions["activity"].fillna("supplier's own product")
     named = activity.map(words).fillna(activity).map(_wrapped)
     largest = emissions.groupby(named)["kg_co2e"].sum().sort_values(ascending=False).index[:top]
-    table = _in_tonnes(emissions).assign(shown=named.where(named.isin(largest), rest))
+    table = in_tonnes(emissions).assign(shown=named.where(named.isin(largest), rest))
     return stacked_bars(table, "shown", "method", "t_co2e", "t CO2e", "Emissions by activity and method", last=rest)
 
 
 def share_of_methods(emissions: pd.DataFrame) -> Figure:
     """Emissions of each category by method."""
-    table = _in_tonnes(emissions).assign(label="Category " + emissions["category"].astype("str"))
+    table = in_tonnes(emissions).assign(label="Category " + emissions["category"].astype("str"))
     return stacked_bars(table, "label", "method", "t_co2e", "t CO2e", "Which method gave how much")
 
 
@@ -108,8 +114,8 @@ def energy_chain(memo: pd.DataFrame, emissions: pd.DataFrame, factors: pd.DataFr
     """Scope 1 and 2 (location basis) beside the parts of category 3 that follow from the same meters."""
     own = memo[memo["basis"] != "market"]
     parts = [
-        _in_tonnes(own).assign(part="scope " + own["scope"].astype("str")),
-        _in_tonnes(emissions).assign(part=emissions["sub_category"]),
+        in_tonnes(own).assign(part="scope " + own["scope"].astype("str")),
+        in_tonnes(emissions).assign(part=emissions["sub_category"]),
     ]
     table = pd.concat([part[["activity", "part", "t_co2e"]] for part in parts])
     # The wording of combustion, which names the energy itself.
@@ -124,7 +130,7 @@ def categories_ranked(inventory: pd.DataFrame, emissions: pd.DataFrame) -> Figur
     names = inventory.set_index("category")["name"]
     own = emissions[emissions["boundary"] == REQUIRED]
     label = own["category"].astype("str") + " " + own["category"].map(names)
-    table = _in_tonnes(own).assign(label=label, rests_on=rests_on(own))
+    table = in_tonnes(own).assign(label=label, rests_on=rests_on(own))
     return stacked_bars(table, "label", "rests_on", "t_co2e", "t CO2e", "Scope 3 by category and what it rests on")
 
 
@@ -145,7 +151,7 @@ def emissions_by_site(emissions: pd.DataFrame, records: pd.DataFrame) -> Figure:
     """
     names = records.drop_duplicates("record_id").set_index("record_id")["shown"]
     own = emissions[emissions["boundary"] == "required"]
-    table = _in_tonnes(own).assign(site=own["record_id"].map(names).astype("str").map(_wrapped))
+    table = in_tonnes(own).assign(site=own["record_id"].map(names).astype("str").map(_wrapped))
     return stacked_bars(table, "site", "method", "t_co2e", "t CO2e", "Leased assets and franchises by site and method")
 
 
@@ -174,7 +180,7 @@ def situations_of_use(situations: pd.DataFrame) -> Figure:
     """
     products = situations.groupby("product")["t_co2e"].agg(["min", "max"]).sort_values("max", kind="stable")
     as_used = situations[situations["situation"] == "as used"].set_index("product")["t_co2e"].reindex(products.index)
-    figure, axes = _figure(1.4 + 0.4 * len(products))
+    figure, axes = figure_and_axes(1.4 + 0.4 * len(products))
     names = [str(name) for name in products.index]
     low, width = products["min"], products["max"] - products["min"]
     axes.barh(names, width, left=low, height=0.35, color=PALETTE[4], label="range")
@@ -182,12 +188,7 @@ def situations_of_use(situations: pd.DataFrame) -> Figure:
     axes.set_xlabel("t CO2e over the lifetime")
     axes.set_xlim(left=0)
     axes.xaxis.set_major_formatter("{x:,.0f}")
-    figure.suptitle("What other ways of using the products would give", x=0.01, horizontalalignment="left")
-    figure.legend(frameon=False, loc="outside lower center", ncols=2)
-    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    return figure
+    return finished(figure, "What other ways of using the products would give")
 
 
 def emissions_by_investee(investees: pd.DataFrame) -> Figure:
@@ -206,7 +207,7 @@ def estimates_with_intervals(table: pd.DataFrame, label: str, title: str) -> Fig
     Arguments: `table` (the label's column, t_co2e, t_low, t_high), `title`.
     """
     rows = table.sort_values("t_co2e", kind="stable")
-    figure, axes = _figure(1.2 + 0.4 * len(rows))
+    figure, axes = figure_and_axes(1.2 + 0.4 * len(rows))
     names = [str(name) for name in rows[label]]
     axes.barh(names, rows["t_co2e"], height=0.5, color=PALETTE[4], label="estimate")
     spread = [rows["t_co2e"] - rows["t_low"], rows["t_high"] - rows["t_co2e"]]
@@ -215,12 +216,7 @@ def estimates_with_intervals(table: pd.DataFrame, label: str, title: str) -> Fig
     )
     axes.set_xlabel("t CO2e")
     axes.set_xlim(left=min(0.0, float(rows["t_low"].min(skipna=True)) if len(rows) else 0.0))
-    figure.suptitle(title, x=0.01, horizontalalignment="left")
-    figure.legend(frameon=False, loc="outside lower center", ncols=2)
-    # The layout is solved once and kept: solving it again at each drawing moves the last digit in the SVG.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    return figure
+    return finished(figure, title)
 
 
 def emissions_by_treatment(
@@ -235,7 +231,7 @@ def emissions_by_treatment(
     names = records.drop_duplicates("record_id").set_index("record_id")["shown"]
     own = emissions[emissions["boundary"] == "required"]
     named = own["record_id"].map(names).astype("str").map(_wrapped)
-    table = _in_tonnes(own).assign(treatment=own["component"].str.replace("_", " "))
+    table = in_tonnes(own).assign(treatment=own["component"].str.replace("_", " "))
     there = own["category"] == category
     largest = own[there].groupby(named[there])["kg_co2e"].sum().sort_values(ascending=False).index[:top]
     shown = table.assign(kind=named.where(named.isin(largest), rest))[there]
@@ -253,7 +249,7 @@ def emissions_by_stage(emissions: pd.DataFrame, records: pd.DataFrame) -> Figure
     """
     names = records.drop_duplicates("record_id").set_index("record_id")["shown"]
     own = emissions[emissions["boundary"] == "required"]
-    table = _in_tonnes(own).assign(stage=own["record_id"].map(names).astype("str"))
+    table = in_tonnes(own).assign(stage=own["record_id"].map(names).astype("str"))
     return stacked_bars(table, "stage", "method", "t_co2e", "t CO2e", "Transport and storage by stage and method")
 
 
@@ -268,7 +264,7 @@ def transport_intensities(table: pd.DataFrame) -> Figure:
     return stacked_bars(shown, "vehicle", "part", "g_per_tonne_km", "g CO2e per tonne-kilometre", title)
 
 
-def _in_tonnes(emissions: pd.DataFrame) -> pd.DataFrame:
+def in_tonnes(emissions: pd.DataFrame) -> pd.DataFrame:
     return emissions.assign(t_co2e=emissions["kg_co2e"] * ratio("kg", "tonne"))
 
 

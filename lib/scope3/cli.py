@@ -161,7 +161,9 @@ def verify(
 
 @app.command()
 def methods(
-    category: Annotated[int | None, typer.Option("--category", help="Only this category.")] = None,
+    category: Annotated[
+        str | None, typer.Option("--category", help="Only this category, or part of category U.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON: a list of methods.")] = False,
 ) -> None:
     """Every method: what it does, its equation, inputs with units, when to use it, source."""
@@ -169,9 +171,10 @@ def methods(
     from scope3.errors import Fault
     from scope3.methods import METHODS
 
-    if category is not None and category not in METHODS:
-        raise InputError(Fault(f"category {category} has no methods here", "choose " + ", ".join(map(str, METHODS))))
-    found = catalogue(category)
+    groups = {str(group): group for group in METHODS}
+    if category is not None and category not in groups:
+        raise InputError(Fault(f"category {category} has no methods here", "choose " + ", ".join(groups)))
+    found = catalogue(groups.get(category or ""))
     if as_json:
         print(json.dumps(found, indent=1, ensure_ascii=False))
         return
@@ -202,6 +205,29 @@ def new(organisation: str, year: int, data: Data = None) -> None:
     nearest_year = max((y for y in years if y <= year), default=years[0])
     for path in new_client(organisation, year, f"{general}/{nearest_year}"):
         print(path)
+
+
+@app.command()
+def export(
+    organisation: str,
+    year: int,
+    file_format: Annotated[str, typer.Argument(metavar="FORMAT", help="tcs: the Technology Carbon Standard's JSON.")],
+    data: Data = None,
+    outputs: Outputs = None,
+    view: Annotated[
+        Literal["acquisition", "amortised"],
+        typer.Option("--view", help="Devices: whole in the year of acquisition, or spread over their lives."),
+    ] = "acquisition",
+) -> None:
+    """Write the figures of one organisation and year in a format of others; what it leaves out is named."""
+    from scope3 import report
+    from scope3.client import open_client
+
+    _places(data, outputs)
+    path, said = report.export(open_client(organisation, year), file_format, view)
+    for sentence in said:
+        print(sentence, file=sys.stderr)
+    print(path)
 
 
 @factors_app.command("list")

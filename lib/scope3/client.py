@@ -17,10 +17,13 @@ from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library, open_library
 from scope3.ledgers import read_ledgers
 from scope3.methods.fuel_and_energy import derive
+from scope3.methods.technology import with_element
 from scope3.organisation import Organisation, load_organisation, organisation_folder
 from scope3.reconcile import USED, place_lines
+from scope3.register import acquired_in, register_faults
 from scope3.settings import Settings, categories, resolve
-from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, TABLE_OF_CATEGORY, conform, rows_of
+from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform, rows_of
+from scope3.technology_faults import technology_faults
 from scope3.units import check_units
 
 
@@ -38,14 +41,25 @@ class Client:
     files: list[dict[str, Any]]
     consolidated: Consolidated
 
-    def records(self, category: int) -> pd.DataFrame:
-        """The activity data of one category; category 3 is derived from the meters."""
+    def records(self, category: Group) -> pd.DataFrame:
+        """The activity data of one category, or of a part of category U.
+
+        Category 3 is derived from the meters; of devices, those acquired in the reporting period.
+        """
         table = self.activity_data[TABLE_OF_CATEGORY[category]]
         if category == 3:
             return derive(table)
+        if category in TECHNOLOGY:
+            return with_element(str(category), acquired_in(self.organisation.period, table))
         return table[table["category"] == category].assign(
             sub_category=pd.array([None] * int((table["category"] == category).sum()), dtype="str")
         )
+
+    def counted_in(self, category: int) -> set[str]:
+        """Names of the records that count in a category, lines of category U among them."""
+        groups = [group for group in (category, *TECHNOLOGY) if group in TABLE_OF_CATEGORY]
+        tables = [self.records(group) for group in groups]
+        return {name for table in tables for name in table.loc[table["category"] == category, "record_id"]}
 
 
 def open_client(organisation: str, year: int, *, approach: str | None = None, **overrides: Any) -> Client:
@@ -83,6 +97,8 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
         *_unplaced_faults(classified, ledger),
         *_double_names(classified, activity_data),
         *_category_faults(activity_data),
+        *register_faults(model.period, activity_data["technology_hardware"]),
+        *technology_faults(model, classified, activity_data),
         *consolidation_faults(model, ledger, activity_data),
     ]
     placed = _try(faults, lambda: place_lines(classified, activity_data, model))
@@ -91,7 +107,7 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     used = placed[placed["status"] == USED]
     for category, lines in used.groupby("category"):
         name = TABLE_OF_CATEGORY[int(category)]
-        activity_data[name] = pd.concat([activity_data[name], _as_records(lines, name, year)], ignore_index=True)
+        activity_data[name] = pd.concat([activity_data[name], records_of_lines(lines, name, year)], ignore_index=True)
     consolidated = consolidate(model, activity_data)
     activity_data = {
         name: table.sort_values("record_id", ignore_index=True) for name, table in consolidated.activity_data.items()
@@ -151,7 +167,7 @@ def _leave_out(
     return kept, out.assign(reason=out["record_id"].map(reasons))
 
 
-def _as_records(used: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
+def records_of_lines(used: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
     """Ledger lines that a method takes, as activity data of their category's table."""
     schema = ACTIVITY_DATA[name]
     kept = [column for column in schema.columns if column in used.columns]

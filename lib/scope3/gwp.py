@@ -12,6 +12,7 @@ from scope3.errors import Fault, InputError, nearest
 
 GASES = {"kg_co2": "CO2", "kg_ch4": "CH4", "kg_n2o": "N2O"}
 NOT_STATED = "not_stated"
+UNSPECIFIED = "unspecified"  # gases without a name, in kg CO2e: no other set can be applied to them
 
 
 def known_sets() -> list[str]:
@@ -30,23 +31,52 @@ def gwp(gas: str, gwp_set: str) -> float:
     return float(values[gas])
 
 
-def restate(factors: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
+def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | None = None) -> pd.DataFrame:
     """The factors under one GWP set, where their gases are known.
 
     $$ kg\\,CO_2e_{new} = kg\\,CO_2e + \\sum_g m_g \\,(GWP_{g,new} - GWP_{g,old}) $$
 
-    Arguments: `factors` (rows of the factor table), `gwp_set` (the set wanted). A factor published under another set is
-    restated if all of its gas masses are known; otherwise it stays as published. The column `gwp_step` says which.
-    What the masses do not cover, such as refrigerants, stays as published.
+    Arguments: `factors` (rows of the factor table), `gwp_set` (the set wanted), `other_gases` (factor_id, then kg per
+    unit of each gas without a column in the factor table, and `unspecified` in kg CO2e). A factor published under
+    another set is restated if all of its gas masses are known and both sets have its other gases; otherwise it stays as
+    published. The column `gwp_step` says which. What the masses do not cover, such as refrigerants, stays as published.
     """
     restated = factors.assign(gwp_step="")
     masses_known = restated[list(GASES)].notna().all(axis=1)
+    beside = _beside(restated, other_gases)
     for old in sorted(set(restated["gwp_set"].dropna()) - {gwp_set, NOT_STATED}):
-        rows = (restated["gwp_set"] == old) & masses_known
+        unknown = [
+            gas for gas in beside if gas != UNSPECIFIED and not (_has(str(gas), old) and _has(str(gas), gwp_set))
+        ]
+        rows = (restated["gwp_set"] == old) & masses_known & ~(beside[unknown] > 0).any(axis=1)
         change = sum(restated.loc[rows, column] * (gwp(gas, gwp_set) - gwp(gas, old)) for column, gas in GASES.items())
+        for gas in beside.columns.drop([UNSPECIFIED, *unknown], errors="ignore"):
+            stated = beside.loc[rows, gas].dropna()
+            change = change.add(stated * (gwp(gas, gwp_set) - gwp(gas, old)), fill_value=0.0)
         restated.loc[rows, "kg_co2e"] += change
         restated.loc[rows, "gwp_set"] = gwp_set
-        restated.loc[rows, "gwp_step"] = f"restated from {old} to {gwp_set} by its gases"
+        restated.loc[rows, "gwp_step"] = f"restated from {old} to {gwp_set} by its gases" + _unmoved(beside[rows])
     as_published = restated["gwp_set"].notna() & (restated["gwp_set"] != gwp_set)
     restated.loc[as_published, "gwp_step"] = "as published under GWP set " + restated["gwp_set"].astype("str")
     return restated
+
+
+def _has(gas: str, gwp_set: str) -> bool:
+    return gas in globalwarmingpotentials.data.get(gwp_set, {})
+
+
+def _beside(factors: pd.DataFrame, other_gases: pd.DataFrame | None) -> pd.DataFrame:
+    """The other gases of each factor on the factors' index; missing where a factor has none listed."""
+    if other_gases is None:
+        return pd.DataFrame(index=factors.index)
+    return other_gases.set_index("factor_id").reindex(factors["factor_id"]).set_axis(factors.index)
+
+
+def _unmoved(beside: pd.DataFrame) -> pd.Series:
+    """What of each figure no set could be applied to, in words."""
+    said = pd.Series("", index=beside.index, dtype="str")
+    if UNSPECIFIED not in beside:
+        return said
+    left = beside.loc[beside[UNSPECIFIED] > 0, UNSPECIFIED]
+    said.loc[left.index] = left.map("; {:.3g} kg CO2e of unspecified gases as published".format)
+    return said

@@ -17,13 +17,13 @@ from scope3.methods.records import gather
 from scope3.reconcile import USED
 from scope3.scope_1_and_2 import scope_1_and_2, stated_scopes
 from scope3.settings import categories, resolve
-from scope3.tables import APART, INVENTORY, OPTIONAL, REQUIRED, conform, rows_of
+from scope3.tables import APART, INVENTORY, OPTIONAL, REQUIRED, TECHNOLOGY, Group, conform, rows_of
 from scope3.units import ratio
 
 CALCULATED, NOT_RELEVANT, EXCLUDED = "calculated", "not relevant", "excluded"
 
 
-def calculate_emissions(client: Client, *only: int) -> pd.DataFrame:
+def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
     """Emissions of the categories named, or of all that have methods, each record by the ladder of the run's settings.
 
     Raises InputError for every record no method can serve, and where the records counted out are not those counted in.
@@ -32,8 +32,12 @@ def calculate_emissions(client: Client, *only: int) -> pd.DataFrame:
     for category in only or METHODS:
         records = client.records(category)
         try:
-            if _status(client, category)[0] != CALCULATED:
+            # Records of category U stand in the categories they name, and are left out with them.
+            stands_in = sorted(set(records["category"])) if category in TECHNOLOGY else [category]
+            counted = [number for number in stands_in if _status(client, int(number))[0] == CALCULATED]
+            if not counted:
                 continue
+            records = records[records["category"].isin(counted)]
         except InputError as refused:
             faults += refused.faults
             continue
@@ -89,7 +93,7 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
     organisation = client.organisation
     not_relevant = next((o.reason for o in organisation.not_relevant if o.category == category), None)
     excluded = next((o.reason for o in organisation.exclusions if o.category == category), None)
-    has_records = category in METHODS and len(client.records(category)) > 0
+    has_records = len(client.counted_in(category)) > 0
     booked = bool((client.ledger["category"] == category).fillna(False).any())
     if not_relevant and (has_records or booked):
         what = f"category {category} is listed as not relevant, and there are records or money in it"
@@ -207,7 +211,7 @@ def summarise(emissions: pd.DataFrame, *by: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*by, "records", "t_co2e"])
 
 
-def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: int) -> pd.DataFrame:
+def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: Group) -> pd.DataFrame:
     """The emissions of some categories (minimum boundary) under other choices, beside those of the run.
 
     Arguments: `client`, `alternatives` (a name for each set of choices, the first being the run's own), the categories.

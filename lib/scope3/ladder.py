@@ -11,15 +11,15 @@ from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.methods import METHODS, Method, choices_of
 from scope3.methods.records import OTHER_KIND, gather
-from scope3.tables import EMISSIONS, conform, rows_of
+from scope3.tables import EMISSIONS, Group, conform, rows_of
 
 
-def ladder_keys(category: int) -> list[str]:
-    """The names under which organisation.yaml orders the methods of a category: 1, 2, 3A to 3D …"""
+def ladder_keys(category: Group) -> list[str]:
+    """The names under which organisation.yaml orders the methods of a category: 1, 2, 3A to 3D …, U_hardware …"""
     return ["3A", "3B", "3C", "3D"] if category == 3 else [str(category)]
 
 
-def check_order(key: str, order: list[str], category: int) -> list[Fault]:
+def check_order(key: str, order: list[str], category: Group) -> list[Fault]:
     """A fault for each name in an order that is no method of the category, or stands twice."""
     known = METHODS[category]
     faults = [
@@ -44,7 +44,7 @@ def check_order(key: str, order: list[str], category: int) -> list[Fault]:
 
 
 def climb(
-    activity_data: pd.DataFrame, category: int, order: list[str], factors: Library, choices: dict[str, Any]
+    activity_data: pd.DataFrame, category: Group, order: list[str], factors: Library, choices: dict[str, Any]
 ) -> pd.DataFrame:
     """Emissions of a category's records, each by the first method of the order that can serve it.
 

@@ -62,6 +62,21 @@ class ActivityFile(SourceFile):
     table: str
 
 
+class CarrierFootprints(Part):
+    """Files of a carrier's footprints, and what their legs have in common: stage, paid_by, what they cover."""
+
+    file: FileName
+    defaults: dict[str, str] = {}
+
+
+class AcceptedFootprint(Part):
+    """A supplier's footprint that is used though something stands against it, and why."""
+
+    footprint: str
+    state: Literal["expired", "not_yet_valid", "deprecated", "implausible"]
+    reason: Annotated[str, Field(min_length=10)]
+
+
 class FactorSelection(Part):
     """Which steps away from the exact factor are allowed; each one taken is named on the row."""
 
@@ -105,6 +120,9 @@ class Organisation(Part):
     factors: list[FileName] = []
     ledgers: list[SourceFile] = []
     activity_data: list[ActivityFile] = []
+    footprints: list[FileName] = []
+    carrier_footprints: list[CarrierFootprints] = []
+    accept_footprints: list[AcceptedFootprint] = []
     rules: list[FileName] = []
     methods: dict[str, list[str]] = {}
     choices: dict[str, str] = {}
@@ -205,6 +223,8 @@ def _known_keys(location: list[str]) -> list[str]:
         "period": Period,
         "ledgers": SourceFile,
         "activity_data": ActivityFile,
+        "carrier_footprints": CarrierFootprints,
+        "accept_footprints": AcceptedFootprint,
         "factor_selection": FactorSelection,
         "exclusions": Omission,
         "not_relevant": Omission,

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from scope3.catalogue import LABELS
 from scope3.errors import Fault, InputError
 from scope3.methods import METHODS, choices_of
+from scope3.tables import Group
 
 NUMBERS = (int, float, Decimal)
 
@@ -28,7 +29,7 @@ def show_method(function: Callable[..., Any]) -> Markdown:
     return Markdown(f"#### {function.__name__}\n\n{_prose(inspect.getdoc(function) or '')}{note}")
 
 
-def show_methods(category: int) -> Markdown:
+def show_methods(category: Group) -> Markdown:
     """All methods of a category, most specific first."""
     return Markdown("\n\n".join(str(show_method(function).data) for function in METHODS[category].values()))
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from scope3.factors.library import Library
 from scope3.factors.select import select
-from scope3.methods.fuel_and_energy import per_unit
-from scope3.methods.records import SUPPLIER, choose, require
+from scope3.methods.fuel_and_energy import choose_part, per_unit
+from scope3.methods.records import SUPPLIER, require
 from scope3.units import ratio
 
 LOCATION, MARKET, DIRECT = "location", "market", "direct"
@@ -38,7 +38,7 @@ def scope_1_and_2(meters: pd.DataFrame, factors: Library) -> pd.DataFrame:
     Arguments: `meters` (rows of the fuel_and_energy table), `factors`. Returns one row per meter and basis. Energy
     that is resold is no scope 2 of the organisation. Where no contract or residual-mix factor is given, the market
     basis takes the grid's average, and the row says so. Biogenic CO2 of fuels stands apart.
-    Raises Unserved for meters without quantity or factor.
+    Raises Unserved for meters without quantity or factor, and where a factor holds its upstream (life cycle).
     Source: GHG Protocol, Corporate Standard (2004), chapter 4; Scope 2 Guidance (2015), chapters 4 and 6.
     """
     own = meters[meters["use"] == "consumed"]
@@ -90,7 +90,7 @@ def stated_scopes(held: pd.DataFrame) -> pd.DataFrame:
 def _by_library(meters: pd.DataFrame, factors: Library, scope: int, basis: str, step: str = "") -> pd.DataFrame:
     if meters.empty:
         return meters
-    picked = choose(meters, factors, "combustion")
+    picked = choose_part(meters, factors, "combustion")
     biogenic = select(meters, factors, "biogenic")
     amount = meters["quantity"] * picked["ratio"]
     return meters.assign(

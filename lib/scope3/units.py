@@ -19,7 +19,7 @@ from scope3.tables import rows_of
 _registry: pint.UnitRegistry = pint.UnitRegistry()
 for _name in (
     "gross_cv", "net_cv", "vehicle", "passenger", "teu", "room_night", "employee", "item", "pallet", "co2e", "cod",
-    "bod", "nitrogen",
+    "bod", "nitrogen", "licence", "gpu", "request", "token",
 ):  # fmt: skip
     _registry.define(f"{_name} = [{_name}]")
 

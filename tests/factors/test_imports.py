@@ -118,18 +118,33 @@ def test_a_written_table_reads_back_exactly_and_twice_alike(library, tmp_path):
     pd.testing.assert_frame_equal(read_factors(first), imported.table)
 
 
+# Known and importable, but too large for the workbook and under a licence that asks for a file of its own.
+NOT_SHIPPED = {"ceda/2024"}
+
+
 def test_every_known_edition_is_shipped_with_the_rows_it_says():
     known = imports.known_editions()
-    assert [f"{row['publisher']}/{row['edition']}" for row in known if row["publisher"] not in imports.PUBLISHERS] == []
+    # What has no importer was tabulated by hand: there is no file to compare with, and the note says so.
+    by_hand = [row for row in known if row["publisher"] not in imports.PUBLISHERS]
+    assert [row for row in known if not (row["file"] and row["sha256"])] == by_hand
+    assert all(not row["file"] and not row["sha256"] and "tabulated by hand" in row["note"] for row in by_hand)
     for row in known:
-        table = read_factors(factor_file(f"{row['publisher']}/{row['edition']}"))
+        assert row["attribution"] and row["page"].startswith("https://")
+        edition = f"{row['publisher']}/{row['edition']}"
+        if edition in NOT_SHIPPED:
+            assert "table not shipped" in row["note"] and not factor_file(edition).exists()
+            continue
+        table = read_factors(factor_file(edition))
         assert len(table) == int(row["factor_rows"])
         assert set(table["licence"]) == {row["licence"]}
-        assert row["attribution"] and row["page"].startswith("https://")
-    assert len(shipped_editions()) == len(known)
+    assert len(shipped_editions()) == len(known) - len(NOT_SHIPPED)
 
 
-@pytest.mark.parametrize("row", imports.known_editions(), ids=lambda row: f"{row['publisher']}-{row['edition']}")
+@pytest.mark.parametrize(
+    "row",
+    [row for row in imports.known_editions() if row["publisher"] in imports.PUBLISHERS],
+    ids=lambda row: f"{row['publisher']}-{row['edition']}",
+)
 def test_the_official_files_are_the_known_editions(row):
     path = next(OFFICIAL.rglob(row["file"]), None) if OFFICIAL.exists() else None
     if path is None:

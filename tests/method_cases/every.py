@@ -10,6 +10,10 @@ from method_cases import (
     leased_assets,
     processing,
     purchased_goods,
+    technology_content,
+    technology_hardware,
+    technology_models,
+    technology_software,
     transport,
     use_of_sold_products,
     waste,
@@ -17,6 +21,6 @@ from method_cases import (
 
 GROUPS = (
     purchased_goods, fuel_and_energy, transport, waste, business_travel, commuting, leased_assets, processing,
-    use_of_sold_products, investments,
+    use_of_sold_products, investments, technology_hardware, technology_software, technology_models, technology_content,
 )  # fmt: skip
 SERVED = {served: case for group in GROUPS for served, case in group.CASES.items()}

@@ -1,4 +1,4 @@
-"""Categories 4 and 9: fuels, loads over distances, and stores; a drop's part of a round is tried in test_transport."""
+"""Categories 4 and 9: fuels, loads over distances, and stores; a drop's part of a round is tried in test_transport_rounds."""
 
 from __future__ import annotations
 

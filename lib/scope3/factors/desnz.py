@@ -23,7 +23,7 @@ from scope3.errors import Fault, InputError
 from scope3.factors.desnz_activities import Rule, common_names, labels_of, path_below, region_of, rule_for, unit_of
 from scope3.factors.desnz_flat import Reading, Value, layout_is_flat, read_flat
 from scope3.factors.desnz_full_set import read_full_set
-from scope3.factors.published import PublishedEdition, factor_table, read_sheets, slug
+from scope3.factors.published import PublishedEdition, factor_table, known_editions, read_sheets, slug
 from scope3.gwp import gwp
 
 PUBLISHER = "desnz"
@@ -66,7 +66,7 @@ def read(path: Path) -> PublishedEdition:
     """
     sheets = read_sheets(path)
     reading = (read_flat if layout_is_flat(sheets, path) else read_full_set)(sheets, path.name)
-    gwp_set = "AR4GWP100" if int(reading.edition) <= 2022 else "AR5GWP100"
+    gwp_set = _gwp_set(int(reading.edition))
     lines, strangers = _lines(reading, path.name)
     blanks = _zeros_that_stand_for_blanks(lines)
     lines = [line for line in lines if line not in blanks]
@@ -86,6 +86,12 @@ def read(path: Path) -> PublishedEdition:
         + [f"{line.place}: 0 in place of a blank ({line.activity()}, {line.unit})" for line in [*blanks, *unmade]],
         warnings=reading.warnings + strangers + _gwp_check(lines, gwp_set),
     )
+
+
+def _gwp_set(year: int) -> str:
+    """The GWP set of an edition; of one we do not know that of the nearest known, and the GWPs it lists are checked."""
+    sets = {int(row["edition"]): row["gwp_set"] for row in known_editions() if row["publisher"] == PUBLISHER}
+    return sets[min(sets, key=lambda known: abs(known - year))]
 
 
 def _lines(reading: Reading, file: str) -> tuple[list[Line], list[str]]:

@@ -6,7 +6,6 @@ it is, only a person can tell.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,18 +13,23 @@ from pathlib import Path
 import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
-from scope3.factors import desnz, epa_supply_chain, uk_sic
-from scope3.factors.library import read_factors
-from scope3.factors.published import PublishedEdition
+from scope3.factors import ademe, ceda, desnz, epa_hub, epa_supply_chain, owid, seai, uk_sic
+from scope3.factors.library import other_gases_file, read_factors
+from scope3.factors.published import KNOWN_EDITIONS as KNOWN_EDITIONS
+from scope3.factors.published import PublishedEdition, known_editions
 from scope3.files import sha256
 from scope3.paths import FACTORS
 
 PUBLISHERS: dict[str, Callable[[Path], PublishedEdition]] = {
     "desnz": desnz.read,
     "uk_sic": uk_sic.read,
+    "epa_hub": epa_hub.read,
     "epa_supply_chain": epa_supply_chain.read,
+    "ademe": ademe.read,
+    "seai": seai.read,
+    "owid": owid.read,
+    "ceda": ceda.read,
 }
-KNOWN_EDITIONS = "known_editions.csv"
 NAMED = 5  # differences named one by one; the rest are counted
 
 
@@ -47,11 +51,15 @@ class ImportReport:
 
 @dataclass(frozen=True)
 class ImportedEdition:
-    """A factor table, the report on its import, and every difference from the known edition."""
+    """A factor table, the report on its import, and every difference from the known edition.
+
+    other_gases: the masses that the factor table has no column for, where the publisher splits them.
+    """
 
     table: pd.DataFrame
     report: ImportReport
     warnings: list[str]
+    other_gases: pd.DataFrame | None = None
 
 
 def import_edition(publisher: str, path: Path | str, folder: Path = FACTORS) -> ImportedEdition:
@@ -88,7 +96,7 @@ def import_edition(publisher: str, path: Path | str, folder: Path = FACTORS) -> 
         known is not None,
         read.dropped,
     )
-    return ImportedEdition(read.table, report, warnings)
+    return ImportedEdition(read.table, report, warnings, read.other_gases)
 
 
 def write_edition(imported: ImportedEdition, folder: Path = FACTORS) -> Path:
@@ -100,13 +108,10 @@ def write_edition(imported: ImportedEdition, folder: Path = FACTORS) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name(imported.report.publisher, imported.report.edition)
     imported.table.to_csv(target, index=False, lineterminator="\n", encoding="utf-8")
+    if imported.other_gases is not None:
+        beside = other_gases_file(target)
+        imported.other_gases.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
     return target
-
-
-def known_editions(folder: Path = FACTORS) -> list[dict[str, str]]:
-    """The editions we know, with the digest and the counts of the official file. Source: known_editions.csv."""
-    with (folder / KNOWN_EDITIONS).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def file_name(publisher: str, edition: str) -> str:

@@ -81,6 +81,11 @@ def factor_file(edition: str) -> Path:
     return paths.FACTORS / f"{edition.replace('/', '_')}.csv"
 
 
+def other_gases_file(table: Path) -> Path:
+    """Beside a factor table, the masses of the gases that it has no columns for."""
+    return table.with_name(f"{table.stem}_other_gases.csv")
+
+
 def read_factors(path: Path) -> pd.DataFrame:
     """A factor table in our schema; raises InputError for a missing file, a misfit cell or a duplicate.
 
@@ -206,6 +211,8 @@ def open_library(
             ]
         )
     tables = [read_factors(factor_file(edition)) for edition in editions]
+    beside = [path for path in (other_gases_file(factor_file(edition)) for edition in editions) if path.is_file()]
+    other_gases = pd.concat(map(pd.read_csv, beside), ignore_index=True) if beside else None
     for path in own:
         table = read_factors(path)
         if faults := check_factors(table, path.name):
@@ -218,17 +225,22 @@ def open_library(
     factors = pd.concat(tables, ignore_index=True)
     if doubles := sorted(set(factors.loc[factors["factor_id"].duplicated(), "factor_id"])):
         raise InputError([Fault(f"factor_id '{double}' stands in two tables", "rename one") for double in doubles])
-    return Library(prepare(factors, gwp_set, accept_gwp_sets, accept_price_bases), regions, earlier_years, later_years)
+    prepared = prepare(factors, gwp_set, accept_gwp_sets, accept_price_bases, other_gases)
+    return Library(prepared, regions, earlier_years, later_years)
 
 
 def prepare(
-    factors: pd.DataFrame, gwp_set: str, accept_gwp_sets: list[str], accept_price_bases: list[str]
+    factors: pd.DataFrame,
+    gwp_set: str,
+    accept_gwp_sets: list[str],
+    accept_price_bases: list[str],
+    other_gases: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """The factors under one GWP set; those under another set or price basis stay only if the organisation accepts it.
 
     A factor left out is marked in the column `refused`, and selecting it says what would make it usable.
     """
-    restated = gwp.restate(factors, gwp_set)
+    restated = gwp.restate(factors, gwp_set, other_gases)
     other_set = restated["kg_co2e"].notna() & ~restated["gwp_set"].isin([gwp_set, *accept_gwp_sets])
     other_basis = restated["currency"].notna() & ~restated["price_basis"].isin(accept_price_bases)
     restated["refused"] = ""

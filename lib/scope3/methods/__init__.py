@@ -13,23 +13,28 @@ from scope3.factors.library import Library, check_factors
 from scope3.methods import (
     business_travel,
     commuting,
+    content,
     end_of_life,
+    foundation_models,
     franchises,
     fuel_and_energy,
+    hardware,
     investments,
     leased_assets,
     processing,
     purchased_goods,
+    software,
     transport,
     use_of_sold_products,
     waste,
 )
-from scope3.tables import ACTIVITY_DATA, EMISSIONS, FACTORS, TABLE_OF_CATEGORY, conform
+from scope3.methods.technology import with_element
+from scope3.tables import ACTIVITY_DATA, EMISSIONS, FACTORS, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform
 
 Method = Callable[..., pd.DataFrame]
 
 # Which methods serve which category. Category 3 is laddered per activity (3A to 3D), each with the same two methods.
-METHODS: dict[int, dict[str, Method]] = {
+METHODS: dict[Group, dict[str, Method]] = {
     1: purchased_goods.METHODS,
     2: purchased_goods.METHODS,
     3: fuel_and_energy.METHODS,
@@ -45,21 +50,26 @@ METHODS: dict[int, dict[str, Method]] = {
     13: leased_assets.METHODS_OF_LESSOR,
     14: franchises.METHODS,
     15: investments.METHODS,
+    "U_hardware": hardware.METHODS,
+    "U_software": software.METHODS,
+    "U_models": foundation_models.METHODS,
+    "U_content": content.METHODS,
 }
 # Categories whose ledger lines a factor per unit of money can serve.
-SERVED_BY_SPEND = tuple(category for category, methods in METHODS.items() if "spend_based" in methods)
+SERVED_BY_SPEND = tuple(c for c, methods in METHODS.items() if "spend_based" in methods and c not in TECHNOLOGY)
 TABLES = {category: ACTIVITY_DATA[name] for category, name in TABLE_OF_CATEGORY.items()}
 
 
 def calculate(
-    category: int, method: str, activity_data: pd.DataFrame, factors: Library | pd.DataFrame, **choices: Any
+    category: Group, method: str, activity_data: pd.DataFrame, factors: Library | pd.DataFrame, **choices: Any
 ) -> pd.DataFrame:
     """Emissions of a category's records by one method, as rows of the emissions table.
 
-    Arguments: `category` and `method` (a name of METHODS), `activity_data` (rows of the category's table; of category 3
-    the meters, from which its records are derived, or the records themselves with their sub_category), `factors` (a
-    Library, or rows of the factor table, then used as published with the exact region and year only), `choices` (what
-    the method's signature names, such as ef_basis; each must be given). Inputs stay untouched.
+    Arguments: `category` (or a part of category U, such as U_hardware), `method` (a name of METHODS), `activity_data`
+    (rows of the category's table; of category 3 the meters, from which its records are derived, or the records
+    themselves with their sub_category), `factors` (a Library, or rows of the factor table, then used as published with
+    the exact region and year only), `choices` (what the method's signature names, such as ef_basis; each must be
+    given). Inputs stay untouched.
     Raises Unserved for records the method cannot serve and InputError for anything else that is wrong.
     """
     if category not in METHODS:
@@ -85,11 +95,18 @@ def choices_of(function: Method) -> list[str]:
     return [name for name, given in inspect.signature(function).parameters.items() if given.kind is given.KEYWORD_ONLY]
 
 
-def _records(category: int, activity_data: pd.DataFrame) -> pd.DataFrame:
+def _records(category: Group, activity_data: pd.DataFrame) -> pd.DataFrame:
     """The activity data checked against its table; rows that name no file stand for themselves."""
     rows = activity_data.reset_index(drop=True)
-    own_place: dict[str, Any] = {"source_file": "activity_data", "source_row": rows.index + 1, "category": category}
+    own_place: dict[str, Any] = {"source_file": "activity_data", "source_row": rows.index + 1}
+    if category in TECHNOLOGY:
+        # A line of category U names the category it stands in; its element is told by its table and kind.
+        rows = rows.drop(columns="sub_category", errors="ignore")
+    else:
+        own_place["category"] = category
     rows = rows.assign(**{column: value for column, value in own_place.items() if column not in rows})
+    if category in TECHNOLOGY:
+        return with_element(str(category), conform(rows, TABLES[category], "activity_data"))
     if category != fuel_and_energy.CATEGORY:
         return conform(rows, TABLES[category], "activity_data")
     if "sub_category" not in rows:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from scope3.errors import InputError, fault_at
-from scope3.factors.library import Library
+from scope3.factors.library import NOT_UPSTREAM, UPSTREAM, Library
 from scope3.factors.select import select
 from scope3.methods.records import (
     SUPPLIER,
@@ -34,6 +34,8 @@ LOSS_COMPONENTS = {
     "life_cycle": {"t_and_d": "combustion", "wtt_t_and_d": "wtt"},
     "combustion": {"t_and_d": "combustion"},
 }
+# Boundaries that hold more than the component says: with one of these, upstream would be counted twice.
+HOLDS_MORE = {"combustion": ("life_cycle",)} | dict.fromkeys(UPSTREAM, NOT_UPSTREAM)
 
 
 def derive(meters: pd.DataFrame) -> pd.DataFrame:
@@ -122,7 +124,7 @@ def average_data(activity_data: pd.DataFrame, factors: Library, *, ef_basis: str
     for rows, components in ((upstream, ["wtt"]), (resold, ["combustion", "wtt"])):
         for component in components if len(rows) else []:
             parts.append(
-                apply_factor(rows, choose(rows, factors, component), method="average_data", component=component)
+                apply_factor(rows, choose_part(rows, factors, component), method="average_data", component=component)
             )
     return gather(parts)
 
@@ -141,6 +143,18 @@ def _no_grid_energy(fuels: pd.DataFrame, factors: Library) -> None:
         "give electricity, steam, heating or cooling",
     )
     wrong(mistyped, mistyped["record_id"].notna(), what, mend, "energy_type")
+
+
+def choose_part(rows: pd.DataFrame, factors: Library, component: str) -> pd.DataFrame:
+    """The factor of a component for each record; raises Unserved also for one that holds more than the component.
+
+    A life cycle factor of electricity is no factor of its generation: it is neither scope 2 nor may upstream be added.
+    """
+    picked = choose(rows, factors, component)
+    more = picked["boundary"].isin(HOLDS_MORE.get(component, ()))
+    reason = "'" + picked["factor_id"] + f"' is no {component} factor: its boundary is " + picked["boundary"]
+    refuse(rows, more, reason, "name an activity whose combustion and upstream stand apart")
+    return picked
 
 
 def lost_per_unit(rate: pd.Series, base: pd.Series) -> pd.Series:
@@ -257,7 +271,7 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
     )
     parts = []
     for component in LOSS_COMPONENTS[ef_basis] if direct.any() else ():
-        found = choose(rows[direct], factors, component)
+        found = choose_part(rows[direct], factors, component)
         parts.append(
             apply_factor(
                 rows[direct],
@@ -297,7 +311,7 @@ def _on_library_factor(
     """Energy lost, times the library's combustion and, on a life cycle basis, upstream factor of generation."""
     parts = []
     for name, component in LOSS_COMPONENTS[ef_basis].items() if len(rows) else ():
-        picked = choose(rows, factors, component)
+        picked = choose_part(rows, factors, component)
         part = apply_factor(rows, picked, method=method, component=name, quantity=lost * picked["ratio"], step=step)
         parts.append(part.assign(supplier_data=pd.array([supplier_data] * len(part), dtype="boolean")))
     return gather(parts)

@@ -18,6 +18,10 @@ from scope3.tables.processing import PROCESSING
 from scope3.tables.purchased_goods import PURCHASED_GOODS, STAGES
 from scope3.tables.results import APART, EMISSIONS, INVENTORY, OPTIONAL, REQUIRED
 from scope3.tables.shape import columns, conform, empty, rows_of, shape
+from scope3.tables.technology_content import TECHNOLOGY_CONTENT
+from scope3.tables.technology_hardware import CONDITIONS, OWNERSHIP, TECHNOLOGY_HARDWARE
+from scope3.tables.technology_models import TECHNOLOGY_MODELS
+from scope3.tables.technology_software import TECHNOLOGY_SOFTWARE
 from scope3.tables.transport import TRANSPORT
 from scope3.tables.use_of_sold_products import USE_OF_SOLD_PRODUCTS
 from scope3.tables.waste import WASTE
@@ -33,8 +37,21 @@ ACTIVITY_DATA = {
     "processing": PROCESSING,
     "use_of_sold_products": USE_OF_SOLD_PRODUCTS,
     "investments": INVESTMENTS,
+    "technology_hardware": TECHNOLOGY_HARDWARE,
+    "technology_software": TECHNOLOGY_SOFTWARE,
+    "technology_models": TECHNOLOGY_MODELS,
+    "technology_content": TECHNOLOGY_CONTENT,
 }
-# A category may be served by one table only; a table may serve several.
+# What a ladder serves: a category, or a part of category U of the Technology Carbon Standard, whose records stand in the
+# categories that their lines name.
+Group = int | str
+TECHNOLOGY: dict[Group, str] = {
+    "U_hardware": "technology_hardware",
+    "U_software": "technology_software",
+    "U_models": "technology_models",
+    "U_content": "technology_content",
+}
+# A category is served by one table, besides those of category U; a table may serve several.
 CATEGORIES_OF_TABLE = {
     "purchased_goods": (1, 2),
     "fuel_and_energy": (3,),
@@ -46,8 +63,15 @@ CATEGORIES_OF_TABLE = {
     "processing": (10,),
     "use_of_sold_products": (11,),
     "investments": (15,),
+    "technology_hardware": (1, 2, 8),
+    "technology_software": (1, 2),
+    "technology_models": (1,),
+    "technology_content": (1, 2),
 }
-TABLE_OF_CATEGORY = {category: name for name, served in CATEGORIES_OF_TABLE.items() for category in served}
+TABLE_OF_CATEGORY: dict[Group, str] = {
+    **{n: name for name, served in CATEGORIES_OF_TABLE.items() if name not in TECHNOLOGY.values() for n in served},
+    **TECHNOLOGY,
+}
 
 __all__ = [
     "ACTIVITY_DATA",
@@ -56,6 +80,7 @@ __all__ = [
     "BUSINESS_TRAVEL",
     "CATEGORIES_OF_TABLE",
     "COMMUTING",
+    "CONDITIONS",
     "DISPOSITIONS",
     "EMISSIONS",
     "ENERGY_TYPES",
@@ -71,6 +96,7 @@ __all__ = [
     "LOSS_BASES",
     "NUMBER",
     "OPTIONAL",
+    "OWNERSHIP",
     "PROCESSING",
     "PURCHASED_GOODS",
     "READ_BY_PROGRAM",
@@ -78,11 +104,17 @@ __all__ = [
     "RESOLD",
     "STAGES",
     "TABLE_OF_CATEGORY",
+    "TECHNOLOGY",
+    "TECHNOLOGY_CONTENT",
+    "TECHNOLOGY_HARDWARE",
+    "TECHNOLOGY_MODELS",
+    "TECHNOLOGY_SOFTWARE",
     "TEXT",
     "TRANSPORT",
     "USES",
     "USE_OF_SOLD_PRODUCTS",
     "WASTE",
+    "Group",
     "columns",
     "conform",
     "empty",

@@ -24,6 +24,11 @@ PURCHASED_GOODS = pa.DataFrameSchema(
             checks=NOT_NEGATIVE,
         ),
         "supplier_factor_unit": column(TEXT, "Unit the supplier's factor is per", example="kg"),
+        "product_footprint": column(
+            TEXT,
+            "Supplier's product footprint (PACT) that gives the factor: its id, or the product's id in it",
+            example="urn:gtin:4712345060507",
+        ),
         "supplier_kg_co2e": column(
             NUMBER,
             "Supplier's scope 1 and 2 or waste emissions allocated to the good",
