@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from unittest import mock
+
 import pytest
 
 from scope3 import cli
@@ -9,7 +12,8 @@ from scope3 import cli
 
 def command(*arguments):
     """Run `scope3` with the arguments; the exit status."""
-    with pytest.MonkeyPatch.context() as patch:
+    # The folders named by --data and --outputs are this command's, not those of the tests after it.
+    with mock.patch.dict(os.environ), pytest.MonkeyPatch.context() as patch:
         patch.setattr("sys.argv", ["scope3", *map(str, arguments)])
         try:
             cli.main()

@@ -37,7 +37,20 @@ def notebook(request):
 
 
 def test_every_notebook_of_the_design_that_has_methods_is_there():
-    assert [path.stem[:2] for path in NOTEBOOKS] == ["00", "10", "20", "30", "40", "50", "60", "70", "80", "85", "90"]
+    assert [path.stem[:2] for path in NOTEBOOKS] == [
+        "00",
+        "10",
+        "20",
+        "25",
+        "30",
+        "40",
+        "50",
+        "60",
+        "70",
+        "80",
+        "85",
+        "90",
+    ]
 
 
 def test_executed_in_order_and_without_error(notebook):

@@ -43,7 +43,7 @@ def test_several_records_may_stand_for_one_invoice(tmp_path, monkeypatch):
     assert ledger.loc["C1", ["status", "covered_by", "why"]].tolist() == [
         "retired",
         "H1; H2",
-        "covered by record H1; H2",
+        "covered by records H1; H2",
     ]
     assert ledger.loc["C2", "status"] == "used"
     emissions = calculate_emissions(client)

@@ -135,6 +135,8 @@ def check(organisation: str, year: Year = None, data: Data = None) -> None:
         read = f"; read {', '.join(other)}" if other else ""
         unused = f"; not used: {', '.join(report['ignored_columns'])}" if report["ignored_columns"] else ""
         print(f"{report['file']}: {report['rows']:,} rows{read}{unused}")
+        for remark in report.get("remarks", []):
+            print(f"  {remark}")
     records = sum(len(table) for table in client.activity_data.values())
     print(f"{organisation} {year}: {len(client.ledger):,} ledger lines and {records:,} records, no fault")
 

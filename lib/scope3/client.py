@@ -19,8 +19,9 @@ from scope3.ledgers import read_ledgers
 from scope3.methods.fuel_and_energy import derive
 from scope3.methods.technology import with_element
 from scope3.organisation import Organisation, load_organisation, organisation_folder
+from scope3.pact.client_files import with_footprints
 from scope3.reconcile import USED, place_lines
-from scope3.register import acquired_in, register_faults
+from scope3.register import acquired_in, register_faults, touches
 from scope3.settings import Settings, categories, resolve
 from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform, rows_of
 from scope3.technology_faults import technology_faults
@@ -77,7 +78,7 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     settings = _try(faults, lambda: resolve(model, overrides))
     library = _try(faults, lambda: _library(model, folder))
     ledger = _try(faults, lambda: read_ledgers(model, folder))
-    activity_data = _try(faults, lambda: read_activity_data(model, folder))
+    activity_data = _try(faults, lambda: with_footprints(model, folder, read_activity_data(model, folder)))
     rules = _try(faults, lambda: load_rules(model, folder))
     _try(faults, lambda: faults.extend(_statement_faults(model)))
     if faults:
@@ -213,10 +214,6 @@ def _twice(names: list[Any]) -> list[Any]:
 def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> list[Fault]:
     """Lines and records dated outside the reporting period; a year or month is outside where no day of it is inside."""
     first, last = model.period.start.isoformat(), model.period.end.isoformat()
-    given = table[column].fillna("")
-    size = given.str.len()
-    early = given < size.map(lambda length: first[:length]).astype("str")
-    late = given > size.map(lambda length: last[:length]).astype("str")
     return [
         fault_at(
             row,
@@ -224,7 +221,7 @@ def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> lis
             f"move the line to its year or correct the {column}",
             column,
         )
-        for row in rows_of(table[early | late])
+        for row in rows_of(table[~touches(model.period, table[column])])
     ]
 
 

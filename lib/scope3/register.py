@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any
-
 import pandas as pd
 
 from scope3.errors import Fault, fault_at
 from scope3.organisation import Period
 from scope3.reconcile import COVERS
 from scope3.tables import rows_of
-
-# A year, month or day; the amortised view goes by month and refuses the year alone.
-DAY = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def acquired_in(period: Period, table: pd.DataFrame) -> pd.DataFrame:
@@ -34,16 +28,10 @@ def touches(period: Period, given: pd.Series) -> pd.Series:
 
 
 def register_faults(period: Period, devices: pd.DataFrame) -> list[Fault]:
-    """Devices acquired after the period, disposed before they were acquired, or of earlier years and covering money.
-
-    A day that is written otherwise than 2024-03-01 or 2024-03 is refused as well.
-    """
+    """Devices acquired after the period, disposed before they were acquired, or of earlier years and covering money."""
     faults = []
     last = period.end.isoformat()
     for row in rows_of(devices[devices["acquired"].notna() | devices["disposed"].notna()]):
-        if unread := _unread_days(row):
-            faults += unread
-            continue
         acquired, disposed = row["acquired"], row["disposed"]
         if pd.notna(acquired) and acquired > last[: len(acquired)]:
             mend = "enter it in the year it came into use, or correct the day"
@@ -55,12 +43,3 @@ def register_faults(period: Period, devices: pd.DataFrame) -> list[Fault]:
         what = f"{row['record_id']} was acquired {row['acquired']} and covers money of this period"
         faults.append(fault_at(row, what, "take the reference out, or correct the day", "acquired"))
     return faults
-
-
-def _unread_days(row: dict[str, Any]) -> list[Fault]:
-    """Days that are written otherwise: they would be compared as text, and fall on the wrong side of the period."""
-    return [
-        fault_at(row, f"{column} '{row[column]}' is no day or month", "write 2024-03-01 or 2024-03", column)
-        for column in ("acquired", "disposed")
-        if pd.notna(row[column]) and not DAY.fullmatch(row[column])
-    ]

@@ -45,7 +45,7 @@ def figures() -> pd.DataFrame:
 
 def figure(name: str) -> tuple[float, str]:
     """One figure, and where it is published."""
-    row: dict[str, Any] = figures().loc[[name]].to_dict("records")[0]
+    row: dict[Any, Any] = figures().loc[[name]].to_dict("records")[0]
     return float(row["value"]), f"{row['publisher']} {row['edition']}, {row['source']}"
 
 

@@ -138,6 +138,8 @@ def test_every_word_for_waste_in_a_shipped_edition_is_known():
     for edition in shipped_editions():
         table = read_factors(factor_file(edition))
         assert check_factors(table, edition) == []
-        names = table.loc[table["component"] == "end_of_life", "activity"]
+        # A graphics card's end of life is a part of the card's footprint, not a treatment of waste.
+        parts = table["activity"].str.startswith("graphics_card_component/")
+        names = table.loc[(table["component"] == "end_of_life") & ~parts, "activity"]
         words = set(names.str.rsplit("/", n=1).str[-1])
         assert words <= set(treatment_of_word()), edition

@@ -1,4 +1,4 @@
-"""Footprints as a client declares them, from the files to the tonnes; `open_client` is wired here as it is to be."""
+"""Footprints as a client declares them, from the files to the tonnes."""
 
 from __future__ import annotations
 
@@ -23,15 +23,6 @@ GOODS = [
 DECLARED = "footprints: [footprints/*.json]\n"
 
 
-@pytest.fixture
-def wired(monkeypatch):
-    monkeypatch.setattr(
-        client,
-        "read_activity_data",
-        lambda model, folder: with_footprints(model, folder, read_activity_data(model, folder)),
-    )
-
-
 def organisation(extra=DECLARED):
     return small_client.ORGANISATION.replace("rules: [rules.csv]\n", f"rules: [rules.csv]\n{extra}")
 
@@ -52,7 +43,7 @@ def faults(year=2024):
     return refused.value.faults
 
 
-def test_a_footprint_becomes_tonnes(tmp_path, monkeypatch, wired):
+def test_a_footprint_becomes_tonnes(tmp_path, monkeypatch):
     write(tmp_path, monkeypatch, resin=v3())
     opened = client.open_client("small", 2024)
     purchase = opened.records(1).set_index("record_id").loc["G1"]
@@ -89,7 +80,7 @@ def test_without_footprints_nothing_changes(tmp_path, monkeypatch):
         ("carrier_footprints:\n  - {file: footprints/f.json}\n", {"f": v3()}, "footprints/f.json", "holds no shipment"),
     ],
 )  # fmt: skip
-def test_declarations_that_are_refused(tmp_path, monkeypatch, wired, extra, contents, file, said):
+def test_declarations_that_are_refused(tmp_path, monkeypatch, extra, contents, file, said):
     goods = GOODS if "carrier" not in extra else small_client.GOODS
     write(tmp_path, monkeypatch, extra, goods, **contents)
     (fault,) = faults()
@@ -107,7 +98,7 @@ def test_unknown_keys_of_the_declarations_are_refused(tmp_path, monkeypatch):
         load_organisation("small", 2024)
 
 
-def test_gwp_sets_and_states_are_accepted_by_name(tmp_path, monkeypatch, wired):
+def test_gwp_sets_and_states_are_accepted_by_name(tmp_path, monkeypatch):
     extra = (
         DECLARED
         + f"accept_gwp_sets: [AR6GWP100]\naccept_footprints:\n  - {{footprint: {IDS[1]}, state: deprecated, reason: the new one comes in May}}\n"
@@ -123,7 +114,7 @@ def shipment():
     return whole
 
 
-def test_shipments_of_a_carrier_are_records_of_category_4(tmp_path, monkeypatch, wired):
+def test_shipments_of_a_carrier_are_records_of_category_4(tmp_path, monkeypatch):
     extra = "carrier_footprints:\n  - {file: footprints/*.json, defaults: {stage: inbound, paid_by: company}}\n"
     write(tmp_path, monkeypatch, extra, small_client.GOODS, legs=shipment())
     yaml = tmp_path / "small" / "2024" / "organisation.yaml"
@@ -134,7 +125,7 @@ def test_shipments_of_a_carrier_are_records_of_category_4(tmp_path, monkeypatch,
     assert [report["rows"] for report in opened.files if report["file"] == "footprints/legs.json"] == [1]
 
 
-def test_a_leg_in_two_declarations_is_refused(tmp_path, monkeypatch, wired):
+def test_a_leg_in_two_declarations_is_refused(tmp_path, monkeypatch):
     extra = "carrier_footprints:\n  - {file: footprints/a.json}\n  - {file: footprints/b.json}\n"
     other = shipment() | {"id": IDS[5]}
     write(tmp_path, monkeypatch, extra, small_client.GOODS, a=shipment(), b=other)
