@@ -42,6 +42,18 @@ def years() -> Years:
     return found
 
 
+PUBLISHED = pd.read_csv(paths.ROOT / "tests" / "published_inventory.csv")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_inventory_has_not_moved(years: Years, year: int) -> None:
+    """The inventory against the figures that were read and accepted; a change belongs in the changelog."""
+    inventory = years[year][2].set_index("category")
+    for row in PUBLISHED[PUBLISHED["year"] == year].itertuples():
+        assert inventory.loc[row.category, "t_co2e"] == pytest.approx(row.t_co2e, rel=1e-9), row.category
+        assert inventory.loc[row.category, "records"] == row.records
+
+
 def kilograms(years: Years, *records: str, sub_category: str | None = None) -> float:
     """Emissions (kg CO2e) of records of 2024."""
     emissions = years[2024][1]

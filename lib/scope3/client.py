@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,13 @@ class Client:
 
     def counted_in(self, category: int) -> set[str]:
         """Names of the records that count in a category, lines of category U among them."""
-        groups = [group for group in (category, *TECHNOLOGY) if group in TABLE_OF_CATEGORY]
-        tables = [self.records(group) for group in groups]
-        return {name for table in tables for name in table.loc[table["category"] == category, "record_id"]}
+        return self._counted.get(category, set())
+
+    @cached_property
+    def _counted(self) -> dict[int, set[str]]:
+        tables = [self.records(group) for group in TABLE_OF_CATEGORY]
+        named = pd.concat([table[["category", "record_id"]] for table in tables])
+        return {int(str(category)): set(names) for category, names in named.groupby("category")["record_id"]}
 
 
 def open_client(organisation: str, year: int, *, approach: str | None = None, **overrides: Any) -> Client:

@@ -49,7 +49,7 @@ every_method = pytest.mark.parametrize(("category", "method"), CASES)
 # Some categories are served by the very functions of others: once is enough where many examples are drawn.
 FUNCTIONS = {METHODS[category][method]: (category, method) for category, method in reversed(CASES)}
 every_function = pytest.mark.parametrize(("category", "method"), sorted(FUNCTIONS.values(), key=str))
-few = settings(max_examples=5, deadline=None)
+few = settings(max_examples=3, deadline=None)
 
 
 def test_every_method_has_its_records_here():

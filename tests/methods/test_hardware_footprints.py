@@ -13,7 +13,7 @@ from scope3.technology import figure
 
 shares = st.floats(0, 1)
 amounts = st.floats(0.01, 1e5)
-few = settings(max_examples=20, deadline=None)
+few = settings(max_examples=5, deadline=None)
 DEVICES = {
     "model_footprint": SHEET,
     "type_average": {"kind": "laptop", "quantity": 10},
