@@ -50,6 +50,7 @@ accept_price_bases: [purchaser]  # add not_stated to use spend factors whose pub
 # Pinned: a new edition never moves this result. `scope3 factors list` shows the editions, `scope3 factors show TEXT` the
 # activities to name in the files. Lines served by their money need a spend edition as well; where its publisher
 # names no GWP set or price basis, not_stated must stand in the two lists above.
+# Devices by their kind need boavizta_footprints/2023-02, servers by their parts boavizta_components/2.5.0 (both not_stated).
 factor_editions: [{edition}]
 factor_selection: {{earlier_years: true, later_years: false}}  # steps allowed from the exact year, each named on the row
 factors: []  # the client's own factor tables, beside this file
@@ -62,6 +63,8 @@ ledgers:  # money; each line is placed by a rule
 activity_data:  # quantities and suppliers' data
 {activity_data}
   # a sheet of a workbook: {{file: templates.xlsx, sheet: purchased_goods, table: purchased_goods}}
+# footprints: [footprints/*.json]   suppliers' PACT footprints; purchased_goods names them in product_footprint
+# carrier_footprints: [{{file: shipments.json}}]   carriers' shipments (iLEAP), records of category 4
 rules: [rules.csv]  # own classification rules, tried before the house rules; columns.md says what its columns mean
 
 methods: {{}}  # an order other than the house's, for example "1": [average_data, spend_based]
