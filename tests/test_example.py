@@ -157,13 +157,14 @@ def test_average_data(years: Years) -> None:
     assert kilograms(years, "PG-24-04") == pytest.approx(77_002.536)
 
 
-def test_devices_by_footprint_type_components_and_mass(years: Years) -> None:
+def test_devices_by_footprint_type_and_components(years: Years) -> None:
     # 20 laptops × 284 kg × (1 − 0.14); 18 screens × the median of 357.4 kg
     assert kilograms(years, "HW-021") == pytest.approx(4_884.8)
     assert kilograms(years, "HW-022") == pytest.approx(6_433.2)
     found = {year: emissions.groupby("record_id")["kg_co2e"].sum() for year, (_, emissions, _) in years.items()}
-    # 10 laptops of 1.5 kg = 0.015 tonne × 24,865.475565 of the edition of 2022
-    assert found[2022]["HW-016"] == pytest.approx(372.982)
+    # 10 laptops × the median of 241.2 kg, and 24 screens
+    assert found[2022]["HW-016"] == pytest.approx(2_412.0)
+    assert found[2022]["HW-017"] == pytest.approx(8_577.6)
     # A refurbished server bears 0.15 of: 2 processors of 588 mm2 × 0.0197 + 9.14; 4 modules of 32 GB at 1.2444 GB/cm2
     # × 2.2 + 5.22; 6 drives of 1,920 GB at 54.884 GB/cm2 × 2.2 + 6.34; board 66.1; 2 × 2.99 kg × 24.3; case 150;
     # assembly 6.68

@@ -76,12 +76,18 @@ def test_a_single_record_that_states_its_money_states_all_of_it(tmp_path, monkey
 def test_a_part_that_is_not_stated_beside_one_that_is_is_refused(tmp_path, monkeypatch):
     said = faults(tmp_path, monkeypatch, booked=BOOKED, hardware=priced("900.50", None))
     assert "H1 and H2 share ledger line C1, and H2 does not state its part of the money" in said
-    euros = [priced("900.50", None)[0], priced(None, "115", currency="EUR")[1]]
-    assert "H2 does not state" in faults(tmp_path / "euros", monkeypatch, booked=BOOKED, hardware=euros)
 
 
-def test_money_in_another_currency_says_nothing_of_the_line(tmp_path, monkeypatch):
-    opened(tmp_path, monkeypatch, booked=BOOKED, hardware=priced("1100", "120", currency="EUR"))
+def test_money_in_another_currency_than_the_line_is_refused(tmp_path, monkeypatch):
+    said = faults(tmp_path, monkeypatch, booked=BOOKED, hardware=priced("1100", "120", currency="EUR"))
+    assert "column currency: H1 states its spend in EUR, the ledger in GBP" in said
+
+
+def test_devices_beside_the_total_cover_no_money(tmp_path, monkeypatch):
+    for place, own in enumerate(({"ownership": "employee_owned", "attribution": "0.4"}, {"attribution": "0.5"})):
+        devices = [row | own for row in priced("900.50", "115.00")]
+        said = faults(tmp_path / str(place), monkeypatch, booked=BOOKED, hardware=devices)
+        assert "H1 counts beside the total or in part, and covers money paid in full (tcs-dc-01)" in said
 
 
 def test_lines_that_share_records_are_summed_together(tmp_path, monkeypatch):

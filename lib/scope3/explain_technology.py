@@ -84,24 +84,26 @@ def money_instead(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
 def years_of_register(client: Client) -> pd.DataFrame:
     """The register year by year (t CO2e): devices counted in the year they were acquired, and spread over their lives.
 
-    From the year of the first acquisition to the last year of any life; both columns add up to the same.
+    Reporting years, from that of the first acquisition to the last of any life; both views add up to the same.
     """
     register = amortised(client)
     if register.empty:
         return pd.DataFrame(columns=["year", "view", "t_co2e"])
-    first_month, last_month = (month[4:] for month in months_of(client.organisation.period))
-    begin = int(register["acquired"].str.slice(0, 4).astype("int64").min())
-    end = int((register["acquired"].str.slice(0, 4).astype("int64") + register["life_years"].map(math.ceil)).max())
-    rows = []
-    for year in range(begin, end + 1):
-        bought = register[register["acquired"].str.slice(0, 4) == str(year)]
+    first, last = (pd.Period(month, "M") for month in months_of(client.organisation.period))
+    acquired = register["acquired"].str.slice(0, 7).map(lambda month: pd.Period(month, "M"))
+    ends = acquired.combine(register["life_years"], lambda month, life: month + math.ceil(12 * life))
+    rows, year = [], client.organisation.year
+    back = max(0, math.ceil(((first - acquired.min()).n) / 12))
+    ahead = max(0, math.ceil(((ends.max() - last).n) / 12))
+    for shift in range(-back, ahead + 1):
+        begin, end = first + 12 * shift, last + 12 * shift
+        bought = register[(acquired >= begin) & (acquired <= end)]
         spread = [
             amortise(row["embodied_kg_co2e"], row["acquired"], row["life_years"],
-                     None if pd.isna(row["disposed"]) else row["disposed"], f"{year}{first_month}",
-                     f"{year}{last_month}")
+                     None if pd.isna(row["disposed"]) else row["disposed"], str(begin), str(end))
             for row in rows_of(register)
         ]  # fmt: skip
-        rows.append({"year": year, "view": "in the year of acquisition", "t_co2e": tonnes(bought["embodied_kg_co2e"])})
-        written = tonnes(pd.Series([part.amortised + part.written_off for part in spread]))
-        rows.append({"year": year, "view": "spread over the years of service", "t_co2e": written})
+        whole, part = tonnes(bought["embodied_kg_co2e"]), pd.Series([s.amortised + s.written_off for s in spread])
+        rows.append({"year": year + shift, "view": "in the year of acquisition", "t_co2e": whole})
+        rows.append({"year": year + shift, "view": "spread over the years of service", "t_co2e": tonnes(part)})
     return pd.DataFrame(rows)

@@ -35,6 +35,11 @@ class Period(Part):
     start: date
     end: date
 
+    @property
+    def is_calendar_year(self) -> bool:
+        """Whether it runs from the first of January to the last of December."""
+        return (self.start.month, self.start.day, self.end.month, self.end.day) == (1, 1, 12, 31)
+
     @model_validator(mode="after")
     def _in_order(self) -> Period:
         if self.end <= self.start:

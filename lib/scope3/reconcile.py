@@ -35,7 +35,7 @@ def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) 
     of_category_u: list[Claim] = []
     faults = []
     for name, table in activity_data.items():
-        for row in rows_of(table[table[COVERS].notna().any(axis=1)]):
+        for row in rows_of(table[_covering(table)]):
             try:
                 lines = _lines(ledger, row)
             except InputError as refused:
@@ -46,14 +46,16 @@ def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) 
                 where = "outside scope 3" if pd.isna(line["category"]) else f"in category {line['category']}"
                 what = f"{row['record_id']} of category {row['category']} covers line {line['record_id']}"
                 what += f", which rule {line['rule_id']} places {where}"
-                faults.append(fault_at(row, what, "name its lines more closely, or correct the rule"))
+                column = next(name for name in COVERS if pd.notna(row[name]))
+                faults.append(fault_at(row, what, "name its lines more closely, or correct the rule", column))
             shares = name in TECHNOLOGY.values() and pd.notna(row["covers_records"])
             free = lines & covered_by.isna()
             together = lines & covered_by.notna() & may_share & shares
             twice = ledger.assign(covered_by=covered_by)[lines & covered_by.notna() & ~together]
             for line in rows_of(twice):
                 what = f"ledger line {line['record_id']} is covered by {line['covered_by']} and by {row['record_id']}"
-                faults.append(fault_at(row, what, "let one record cover it"))
+                column = next(name for name in COVERS if pd.notna(row[name]))
+                faults.append(fault_at(row, what, "let one record cover it", column))
             covered_by[together] += JOINED + row["record_id"]
             covered_by[free] = row["record_id"]
             may_share[free] = shares
@@ -79,7 +81,11 @@ def _vanishing_money(ledger: pd.DataFrame, records: list[dict[str, Any]], lines:
     """A fault where the money that records of category U state is not the money of the lines they cover."""
     covered = ledger.loc[sorted(lines)]
     currencies = set(covered["currency"])
-    stated = [row for row in records if pd.notna(row["spend"]) and row["currency"] in currencies]
+    stated = [row for row in records if pd.notna(row["spend"])]
+    if foreign := [row for row in stated if row["currency"] not in currencies]:
+        what = f"{foreign[0]['record_id']} states its spend in {foreign[0]['currency']}, the ledger in "
+        what += " and ".join(sorted(currencies))
+        return [fault_at(foreign[0], what, "state it in the currency of the line it covers", "currency")]
     if not stated:
         return []
     names = " and ".join(row["record_id"] for row in records)
@@ -125,6 +131,29 @@ def _lines(ledger: pd.DataFrame, record: dict[str, Any]) -> pd.Series:
     return lines
 
 
+def _other_shares(
+    ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame], shares: dict[str, float]
+) -> list[Fault]:
+    """A fault where a record of an entity counted at one share stands for money of an entity counted at another."""
+    if len(set(shares.values()) | {1.0}) == 1:
+        return []
+    rows = {row["record_id"]: row for table in activity_data.values() for row in rows_of(table[_covering(table)])}
+    faults = []
+    for line in rows_of(ledger[ledger["covered_by"].notna()]):
+        for name in str(line["covered_by"]).split(JOINED):
+            row = rows[name]
+            own, paid = (shares.get(entity, 1.0) for entity in (row["entity"], line["entity"]))
+            if own != paid:
+                what = f"{name} of {row['entity']}, counted at {own:g}, covers line {line['record_id']} of "
+                what += f"{line['entity']}, counted at {paid:g}"
+                faults.append(fault_at(row, what, "enter the record under the entity that paid", "entity"))
+    return faults
+
+
+def _covering(table: pd.DataFrame) -> pd.Series:
+    return table[COVERS].notna().any(axis=1)
+
+
 def place_lines(
     classified: pd.DataFrame, activity_data: dict[str, pd.DataFrame], organisation: Organisation
 ) -> pd.DataFrame:
@@ -145,6 +174,10 @@ def place_lines(
         for name, table in activity_data.items()
     }
     ledger = classified.assign(covered_by=covered_lines(classified, standing), status=USED, why=classified["reason"])
+    if faults := _other_shares(
+        ledger, standing, {name: where.share for name, where in standing_of(organisation).items()}
+    ):
+        raise InputError(faults)
     outside = ledger["disposition"] == "out_of_scope_3"
     meter = ledger["disposition"] == "meter"
     covered = ledger["covered_by"].notna()

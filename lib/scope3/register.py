@@ -11,11 +11,22 @@ from scope3.tables import rows_of
 
 
 def acquired_in(period: Period, table: pd.DataFrame) -> pd.DataFrame:
-    """The lines of the reporting period: those acquired in it; a line without a day of acquisition is of the period."""
+    """The lines of the reporting period: those acquired in it; a line without a day of acquisition is of the period.
+
+    A month belongs to the period that holds its last day, so that no device is counted in two.
+    """
     if "acquired" not in table:
         return table
-    given = table["acquired"]
-    return table[given.isna() | touches(period, given)].reset_index(drop=True)
+    days = table["acquired"].map(_last_day, na_action="ignore").astype("str")
+    inside = (days >= period.start.isoformat()) & (days <= period.end.isoformat())
+    return table[days.isna() | inside.fillna(False).astype("bool")].reset_index(drop=True)
+
+
+def _last_day(given: str) -> str:
+    """A day, or the last day of a month or year."""
+    if len(given) == len("2024"):
+        return f"{given}-12-31"
+    return given if len(given) > len("2024-03") else str(pd.Period(given, "M").end_time.date())
 
 
 def touches(period: Period, given: pd.Series) -> pd.Series:
@@ -33,7 +44,10 @@ def register_faults(period: Period, devices: pd.DataFrame) -> list[Fault]:
     last = period.end.isoformat()
     for row in rows_of(devices[devices["acquired"].notna() | devices["disposed"].notna()]):
         acquired, disposed = row["acquired"], row["disposed"]
-        if pd.notna(acquired) and acquired > last[: len(acquired)]:
+        if pd.notna(acquired) and len(acquired) == len("2024") and not period.is_calendar_year:
+            mend = "give the month, as 2024-03: the year alone lies in two reporting periods"
+            faults.append(fault_at(row, f"acquired {acquired}", mend, "acquired"))
+        elif pd.notna(acquired) and _last_day(acquired) > last:
             mend = "enter it in the year it came into use, or correct the day"
             faults.append(fault_at(row, f"acquired {acquired}, after the reporting period", mend, "acquired"))
         if pd.notna(disposed) and pd.notna(acquired) and disposed < acquired[: len(disposed)]:

@@ -14,10 +14,11 @@ import pandas as pd
 from scope3 import paths
 from scope3.consolidation import standing_of
 from scope3.errors import Fault, InputError, fault_at
+from scope3.methods.technology import boundary_of
 from scope3.organisation import Organisation
 from scope3.reconcile import COVERS, covered_lines
 from scope3.register import acquired_in, touches
-from scope3.tables import TECHNOLOGY, rows_of
+from scope3.tables import OPTIONAL, TECHNOLOGY, rows_of
 from scope3.tables.leased_assets import CONSTRUCTION
 from scope3.technology import kinds
 
@@ -68,7 +69,21 @@ def technology_faults(
         *_on_own_servers(counted[CONTENT], activity_data[HARDWARE]),
         *_own_journeys(counted[CONTENT]),
         *_made_twice(counted[HARDWARE], counted["leased_assets"]),
+        *_money_of_others(counted[HARDWARE]),
     ]
+
+
+def _money_of_others(devices: pd.DataFrame) -> list[Fault]:
+    """Devices beside the total, or counted in part, that stand for money the organisation paid in full (tcs-dc-01)."""
+    beside = (boundary_of(devices) == OPTIONAL) | (devices["attribution"] < 1).fillna(False)
+    covering = devices[COVERS].notna().any(axis=1)
+    faults = []
+    for row in rows_of(devices[beside & covering]):
+        column = next(name for name in COVERS if pd.notna(row[name]))
+        what = f"{row['record_id']} counts beside the total or in part, and covers money paid in full (tcs-dc-01)"
+        mend = "what the organisation bought is owned and counts whole; else take the reference out"
+        faults.append(fault_at(row, what, mend, column))
+    return faults
 
 
 def _covered(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> pd.Series:

@@ -157,11 +157,11 @@ def test_the_conditions_are_published():
         ({"category": 1}, "required"),
         ({"category": 8}, "optional"),
         ({"category": 8, "ownership": "leased"}, "optional"),
-        ({"category": 1, "ownership": "leased"}, "optional"),
+        ({"category": 1, "ownership": "leased"}, "required"),
     ],
 )
 @every_rung
-def test_leased_devices_stand_beside_the_total(method, device, given, boundary):
+def test_devices_of_category_8_stand_beside_the_total(method, device, given, boundary):
     assert set(run(method, device | given)["boundary"]) == {boundary}
 
 

@@ -15,10 +15,10 @@ from scope3.methods.hardware_counts import (
     one_family,
     with_boundary,
 )
-from scope3.methods.records import apply_factor, choose, require, written
+from scope3.methods.records import apply_factor, choose, require, written, wrong
 from scope3.methods.spend import spend_rows
 from scope3.tables import CONDITIONS
-from scope3.technology import kinds
+from scope3.technology import figure, kinds
 
 CAPACITY = "capacity"
 
@@ -50,6 +50,13 @@ def type_average(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
         unit=pd.Series(DEVICE, index=activity_data.index, dtype="str").mask(by_capacity, "TB"),
         quantity=counted["quantity"] * each,
     )
+    for kind in rows["activity"].unique():
+        # The nearest year would choose between two publishers, and nobody would have chosen the family.
+        known = pd.DataFrame(factors.factors_of(str(kind), "embodied"))
+        if len(known) and len(names := sorted(set(known["publisher"] + " " + known["edition"]))) > 1:
+            what = f"{kind} stands in {' and '.join(names)}, and figures of two families never mix"
+            mend = "pin one of them under factor_editions; give devices of the other as model footprints"
+            wrong(activity_data, rows["activity"] == kind, what, mend, "kind")
     picked = factor_of_device(rows, factors, "embodied")
     one_family(rows, picked)
     step = counted["step"] + (" × " + written(each) + " TB in each").where(by_capacity, "")
@@ -60,24 +67,25 @@ def type_average(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
 def usage_ratio(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     r"""Take the embodied emissions from the emissions of use, by a published ratio of the two for the kind of device.
 
-    $$ C_E = C_U \cdot \frac{P_E}{P_U} \qquad E = \sum_i n_i \, c_i \, a_i \, L_i \cdot C_{U,i} \cdot \frac{P_E}{P_U} $$
+    $$ C_E = C_U \cdot \frac{P_E}{P_U} \qquad E = \sum_i n_i \, c_i \, a_i \, L_0 \cdot C_{U,i} \cdot \frac{P_E}{P_U} $$
 
-    Symbols: $C_E$ embodied emissions of one device for a year of its life, $C_U$ emissions of its use in a year (kg
-    CO2e), $P_E$ and $P_U$ embodied and use part of all it causes, $L_i$ life (years), which turns a year into the
-    whole, $n_i$ devices, $c_i$ condition, $a_i$ share that is the organisation's.
+    Symbols: $C_E$ embodied emissions of one device for a year of the life $L_0$ (years) that the ratio was published
+    for, $C_U$ emissions of its use in a year (kg CO2e), $P_E$ and $P_U$ embodied and use part of all it causes in that
+    life, $n_i$ devices, $c_i$ condition, $a_i$ share that is the organisation's.
     Minimum boundary: cradle-to-gate, in the year of acquisition; the ratio does not tell transport and end of life
     apart. Leased and employees' own devices are optional.
     When to use it: only the electricity of the devices is known. A ratio holds for the life and the grid it was made
-    with: twice the life halves the embodied part of a year, and a cleaner grid makes devices look cleaner than they
-    are.
-    Needs: kind, quantity, use_kg_co2e, life_years. The factor library's activity is hardware_ratio/ and the kind.
+    with: whoever keeps a device longer made it with no more emissions, and a cleaner grid makes devices look cleaner
+    than they are.
+    Needs: kind, quantity, use_kg_co2e. The factor library's activity is hardware_ratio/ and the kind.
     Raises Unserved for records without these or without a ratio of their kind.
     Source: Technology Carbon Standard (December 2025), technology categories, embodied carbon, ratio of embodied to
     use.
     """
-    require(activity_data, ["use_kg_co2e", "life_years"])
+    require(activity_data, ["use_kg_co2e"])
     counted = counted_devices(activity_data)
-    year, life = activity_data["use_kg_co2e"], activity_data["life_years"]
+    year = activity_data["use_kg_co2e"]
+    life, source = figure("hardware_ratio_life")
     rows = activity_data.assign(
         activity="hardware_ratio/" + activity_data["kind"],
         unit="kg CO2e",
@@ -85,7 +93,7 @@ def usage_ratio(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
     )
     picked = factor_of_device(rows, factors, "embodied")
     one_family(rows, picked)
-    step = counted["step"] + " × " + written(year) + " kg CO2e of use a year × " + written(life) + " years of life"
+    step = counted["step"] + " × " + written(year) + " kg CO2e of use a year × " + f"{life:g} years of life ({source})"
     emissions = apply_factor(rows, picked, method="usage_ratio", component="embodied", step=step)
     return with_boundary(emissions, activity_data)
 

@@ -9,6 +9,8 @@ from scope3.methods.records import wrong
 from scope3.tables import OPTIONAL, REQUIRED
 from scope3.technology import ELEMENT_OF_PART, kinds
 
+EMPLOYEE_OWNED = "employee_owned"
+
 
 def with_element(part: str, activity_data: pd.DataFrame) -> pd.DataFrame:
     """The lines with their element of the standard as sub_category; raises InputError for an unknown kind of device."""
@@ -23,11 +25,9 @@ def with_element(part: str, activity_data: pd.DataFrame) -> pd.DataFrame:
 
 
 def boundary_of(activity_data: pd.DataFrame) -> pd.Series:
-    """Whether a line belongs to the minimum boundary: owned devices do, leased and employees' own are optional.
+    """Whether a line belongs to the minimum boundary: devices of category 8 and employees' own are optional.
 
     Source: Scope 3 Standard (2011), table 5.4, categories 2 and 8.
     """
-    owned = activity_data["ownership"].fillna("owned") == "owned"
-    return pd.Series(REQUIRED, index=activity_data.index, dtype="str").where(
-        owned & (activity_data["category"] != 8), OPTIONAL
-    )
+    optional = (activity_data["ownership"] == EMPLOYEE_OWNED).fillna(False) | (activity_data["category"] == 8)
+    return pd.Series(REQUIRED, index=activity_data.index, dtype="str").mask(optional, OPTIONAL)
