@@ -16,6 +16,8 @@ from scope3.inventory import build_inventory, calculate_emissions, scope_1_and_2
 from scope3.reconcile import EXCLUDED, reconciliation_summary
 from scope3.tables import LEASES
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch, tmp_path):

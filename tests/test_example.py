@@ -16,6 +16,8 @@ from scope3.methods import METHODS
 from scope3.reconcile import reconciliation, reconciliation_summary
 from scope3.settings import differences
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = paths.ROOT / "data" / "organisations" / "example"
 YEARS = (2022, 2023, 2024)
 Years = dict[int, tuple[Client, pd.DataFrame, pd.DataFrame]]

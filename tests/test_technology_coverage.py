@@ -15,6 +15,8 @@ from scope3.reconcile import covered_lines, reconciliation, reconciliation_summa
 from scope3.tables import ACTIVITY_DATA, conform
 from technology_client import device, opened
 
+pytestmark = pytest.mark.slow
+
 BOOKED = [
     ("C1", "Computers", "Dealer", "1000.00"),
     ("C2", "Computers", "Dealer", "250.10"),

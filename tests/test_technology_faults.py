@@ -13,6 +13,8 @@ from scope3.technology_views import acquisition, amortised, counted, views
 from small_client import left_out
 from technology_client import device, opened
 
+pytestmark = pytest.mark.slow
+
 BOOKED = [("C1", "Computers", "Dealer", "1000.00"), ("S1", "Support", "Helpers", "90.00")]
 CONTENT = {"record_id": "K1", "category": 1, "stage": "storage", "activity": "grid", "capacity_tb": 1, "stored_hours": 10,
            "replicas": 1, "medium": "hard_drive", "medium_life_years": 5, "pue": 1.2}  # fmt: skip

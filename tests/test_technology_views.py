@@ -17,6 +17,8 @@ from scope3.technology_views import acquisition, amortise, amortised, months_of,
 from small_client import HEAD, LEDGER, left_out, with_files
 from technology_client import KINDS, ORGANISATION, device, opened
 
+pytestmark = pytest.mark.slow
+
 kilograms = st.floats(0, 1e6, allow_subnormal=False)
 lives = st.sampled_from([0.5, 1, 2.5, 3, 3.3, 4, 6])
 months = st.builds(lambda year, month: f"{year}-{month:02}", st.integers(2015, 2024), st.integers(1, 12))

@@ -26,6 +26,8 @@ from scope3.methods import METHODS, _as_published, calculate
 from scope3.settings import house_defaults
 from scope3.technology import narrow_and_wide
 
+pytestmark = pytest.mark.slow
+
 PART = "U_models"
 few = settings(max_examples=10, deadline=None)
 amounts = st.floats(min_value=1e-3, max_value=1e6)

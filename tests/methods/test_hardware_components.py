@@ -12,6 +12,8 @@ from scope3.errors import InputError
 from scope3.factors.select import Unserved
 from scope3.methods.records import OTHER_KIND
 
+pytestmark = pytest.mark.slow
+
 SERVER = RACK | {"quantity": 1}
 CCF = factors(
     *(factor(f"server_addition/{name}", kg, "piece", component="embodied")

@@ -16,6 +16,8 @@ from scope3.methods.technology import with_element
 from scope3.settings import house_defaults
 from scope3.technology import HARDWARE, kinds
 
+pytestmark = pytest.mark.slow
+
 LAPTOPS = {"kind": "laptop", "quantity": 10}
 DRIVES = {"kind": "solid_state_drive", "quantity": 6, "storage_tb": 8.0}
 PAID = {"kind": "switch", "spend": 1000.0, "currency": "GBP"}

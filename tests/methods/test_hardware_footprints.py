@@ -11,6 +11,8 @@ from scope3.errors import InputError
 from scope3.factors.select import Unserved
 from scope3.technology import figure
 
+pytestmark = pytest.mark.slow
+
 shares = st.floats(0, 1)
 amounts = st.floats(0.01, 1e5)
 few = settings(max_examples=5, deadline=None)

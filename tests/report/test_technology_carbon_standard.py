@@ -19,6 +19,8 @@ from scope3.technology_views import VIEWS, amortised, counted
 from small_client import HEAD
 from technology_client import device, opened, write
 
+pytestmark = pytest.mark.slow
+
 HARDWARE = [
     device("H1", 400, quantity=10),
     device("H2", "", use_share="", manufacturing_kg_co2e=200, transport_kg_co2e=20, end_of_life_kg_co2e=5),

@@ -9,6 +9,8 @@ from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.scope_1_and_2 import scope_1_and_2
 
+pytestmark = pytest.mark.slow
+
 # kg CO2e by example and activity, corrected where the print has a slip.
 CATEGORY_1 = {
     "TG-1.1": 145_000, "TG-1.2": 257_300, "TG-1.3": 70_250, "TG-1.4": 54_100, "TG-intro-EEIO": 1_520_000,
