@@ -151,6 +151,19 @@ def test_what_the_tree_does_not_know_is_refused(folder, name, old, new, said):
         under("equity_share")
 
 
+def test_a_record_of_an_entity_at_another_share_covers_no_money(folder):
+    """Works counts at 0.8 by equity share, the group at 1: half-counted emissions cannot stand for money counted whole."""
+    change(folder, "goods.csv", "quantity,unit\n", "quantity,unit,covers_records\n")
+    change(folder, "goods.csv", "G1,Works,1,steel,GB,1,tonne", "G1,Group,1,steel,GB,1,tonne,L1")
+    change(folder, "goods.csv", "G2,Sawmill,1,steel,GB,0.5,tonne", "G2,Sawmill,1,steel,GB,0.5,tonne,")
+    with pytest.raises(
+        InputError,
+        match=r"goods\.csv, row 2, column entity: G1 of Group, counted at 1, covers line L1 of Works, counted at 0\.8",
+    ):
+        under("equity_share")
+    assert under("operational_control").ledger.set_index("record_id").loc["L1", "covered_by"] == "G1"
+
+
 def test_the_lease_table_knows_every_lease_under_every_approach():
     for lease in LEASES:
         for approach in APPROACHES:
