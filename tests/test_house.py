@@ -108,7 +108,7 @@ def test_methods_read_no_file_and_only_factors_knows_a_publisher():
     for name, used in imports.items():
         if name.startswith("methods"):
             assert not used & {"reading", "ledgers", "activity_data", "files", "results", "paths", "organisation"}, name
-        if not name.startswith("factors") and name != "cli":
+        if not name.startswith(("factors", "cli")):
             assert not {module for module in used if module.startswith("factors.")} - {
                 "factors.library",
                 "factors.select",

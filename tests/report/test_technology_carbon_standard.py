@@ -201,6 +201,6 @@ def test_emissions_below_zero_are_refused_and_nothing_is_written(tmp_path, monke
 def test_an_unknown_format_or_view_is_refused(tmp_path, monkeypatch):
     client = opened(tmp_path, monkeypatch)
     with pytest.raises(InputError, match="format 'tsc' is not known"):
-        report.export(client, "tsc", "acquisition")
+        report.export(client, "tsc")
     with pytest.raises(InputError, match="view 'both' is not known"):
-        report.export(client, "tcs", "both")
+        report.export(client, "tcs", view="both")

@@ -2,41 +2,59 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scope3.client import Client
 from scope3.errors import Fault, InputError, nearest
 from scope3.files import write_atomically
 from scope3.report import technology_carbon_standard
+from scope3.report.figures import Figures, figures_of
 from scope3.results import output_folder
 
 FOLDER = "exports"
 
 
 class Format(NamedTuple):
-    """A format: its file, and what makes its content, with sentences on what the content leaves out."""
+    """A format: its file, what it is, and what makes its content, with sentences on what the content leaves out.
+
+    `content` takes the figures, then by name the options listed in `options`.
+    """
 
     file: str
-    content: Callable[[Client, str], tuple[dict[str, Any], list[str]]]
+    what: str
+    content: Callable[..., tuple[str | bytes, list[str]]]
+    options: tuple[str, ...] = ()
 
 
 FORMATS: dict[str, Format] = {
-    "tcs": Format("technology_carbon_standard.json", technology_carbon_standard.content),
+    "tcs": Format(
+        "technology_carbon_standard.json",
+        "the Technology Carbon Standard's JSON",
+        technology_carbon_standard.as_text,
+        ("view",),
+    ),
 }
 
 
-def export(client: Client, name: str, view: str) -> tuple[Path, list[str]]:
+def export(client: Client, name: str, **options: object) -> tuple[Path, list[str]]:
     """Write a client's figures in a format, whole or not at all; the file, and what it leaves out.
 
-    Arguments: `client`, `name` (of FORMATS), `view` (of a register of devices: acquisition or amortised). Raises
-    InputError for a format that is not known and for figures the format cannot hold.
+    Arguments: `client`, `name` (of FORMATS), `options` (of that format, by name; None is not given). Raises InputError
+    for a format that is not known, an option it does not have, and figures the format cannot hold.
     """
     if name not in FORMATS:
         raise InputError(Fault(f"format '{name}' is not known", nearest(name, FORMATS)))
-    content, said = FORMATS[name].content(client, view)
-    path = output_folder(client.organisation) / FOLDER / FORMATS[name].file
-    write_atomically(path, json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    file, _, content, known = FORMATS[name]
+    given = {option: value for option, value in options.items() if value is not None}
+    if unknown := sorted(set(given) - set(known)):
+        takes = ", ".join(f"--{option}" for option in known) or "none"
+        raise InputError(Fault(f"format '{name}' has no option --{unknown[0]}", f"its options: {takes}"))
+    written, said = content(figures_of(client), **given)
+    path = output_folder(client.organisation) / FOLDER / file
+    write_atomically(path, written)
     return path, said
+
+
+__all__ = ["FORMATS", "Figures", "Format", "export", "figures_of"]

@@ -19,9 +19,10 @@ from scope3.errors import Fault, InputError
 from scope3.inventory import calculate_emissions, share_by_method
 from scope3.methods.records import check_choice
 from scope3.methods.technology import with_element
+from scope3.report.figures import Figures
 from scope3.tables import REQUIRED, TECHNOLOGY
 from scope3.technology import ELEMENT_OF_PART, ELEMENTS, HARDWARE
-from scope3.technology_views import AMORTISED, VIEWS, amortised, counted
+from scope3.technology_views import ACQUISITION, AMORTISED, VIEWS, amortised, counted
 
 VERSION = "0.1.0"
 UPSTREAM = "upstream_emissions"
@@ -69,6 +70,12 @@ def content(client: Client, view: str) -> tuple[dict[str, Any], list[str]]:
     found = {"schema_version": VERSION, UPSTREAM: leaves}
     check(found)
     return found, said
+
+
+def as_text(figures: Figures, view: str = ACQUISITION) -> tuple[str, list[str]]:
+    """The content as the text of a file."""
+    found, said = content(figures.client, view)
+    return json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False) + "\n", said
 
 
 def check(found: Any) -> None:

@@ -1,0 +1,83 @@
+"""Commands about the workbook itself and what leaves it: methods, a new client, formats of others."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Literal
+
+import typer
+
+from scope3.cli.options import Data, Outputs, places
+from scope3.errors import InputError
+
+# The formats of scope3.report, named here so that --help need not open the whole package; a test compares the two.
+EXPORTS = ("tcs",)
+
+
+def methods(
+    category: Annotated[
+        str | None, typer.Option("--category", help="Only this category, or part of category U.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON: a list of methods.")] = False,
+) -> None:
+    """Every method: what it does, its equation, inputs with units, when to use it, source."""
+    from scope3.catalogue import catalogue
+    from scope3.errors import Fault
+    from scope3.methods import METHODS
+
+    groups = {str(group): group for group in METHODS}
+    if category is not None and category not in groups:
+        raise InputError(Fault(f"category {category} has no methods here", "choose " + ", ".join(groups)))
+    found = catalogue(groups.get(category or ""))
+    if as_json:
+        print(json.dumps(found, indent=1, ensure_ascii=False))
+        return
+    for method in found:
+        print(f"{method['category']} {method['method']}\n  {method['summary']}")
+        for equation in method["equation"]:
+            print(f"  {equation}")
+        print(
+            "  inputs: "
+            + ", ".join(f"{i['column']} ({i['unit']})" if i["unit"] else i["column"] for i in method["inputs"])
+        )
+        if method["choices"]:
+            print("  choices: " + ", ".join(method["choices"]))
+        print(f"  when: {method['when_to_use_it']}\n  source: {method['source']}\n")
+
+
+def new(organisation: str, year: int, data: Data = None) -> None:
+    """A folder for a new client: organisation.yaml and empty, documented input templates."""
+    from scope3.factors.library import shipped_editions
+    from scope3.templates import new_client
+
+    places(data)
+    # The publisher with most editions is the general one; of these the year's, else the nearest earlier.
+    publishers = [edition.split("/")[0] for edition in shipped_editions()]
+    general = max(publishers, key=publishers.count)
+    years = sorted(int(edition.split("/")[1]) for edition in shipped_editions() if edition.startswith(f"{general}/"))
+    nearest_year = max((y for y in years if y <= year), default=years[0])
+    for path in new_client(organisation, year, f"{general}/{nearest_year}"):
+        print(path)
+
+
+def export(
+    organisation: str,
+    year: int,
+    file_format: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(EXPORTS) + ".")],
+    data: Data = None,
+    outputs: Outputs = None,
+    view: Annotated[
+        Literal["acquisition", "amortised"] | None,
+        typer.Option("--view", help="tcs: devices whole in the year of acquisition (the default), or spread."),
+    ] = None,
+) -> None:
+    """Write the figures of one organisation and year in a format of others; what it leaves out is named."""
+    from scope3 import report
+    from scope3.client import open_client
+
+    places(data, outputs)
+    path, said = report.export(open_client(organisation, year), file_format, view=view)
+    for sentence in said:
+        print(sentence, file=sys.stderr)
+    print(path)
