@@ -15,8 +15,10 @@ from scope3.entities import entity_kinds
 from scope3.errors import Fault, InputError
 from scope3.files import write_atomically
 from scope3.organisation import check_slug
+from scope3.quality import criteria
 from scope3.settings import categories
-from scope3.tables import ACTIVITY_DATA, LEDGER, READ_BY_PROGRAM, columns, rows_of
+from scope3.tables import ACTIVITY_DATA, INDICATORS, LEDGER, OWN_FACTORS, READ_BY_PROGRAM, columns, rows_of
+from scope3.tables.products import PRODUCTS
 
 _CONDITION = "Regular expression that must match the whole cell, in any case; blank matches any"
 RULE_COLUMNS = {
@@ -44,7 +46,7 @@ entities: []
 #   - {{name: Northern Works Ltd, parent: {organisation}, kind: subsidiary, equity_share: 0.8, financial_control: yes, operational_control: yes}}
 #   kinds: {kinds}
 
-gwp_set: AR5GWP100  # of the whole inventory; AR4GWP100 and AR6GWP100 are the others
+gwp_set: AR5GWP100  # of the whole inventory; or AR4GWP100, AR6GWP100; over 20 years AR4GWP20, AR5GWP20, AR6GWP20
 accept_gwp_sets: []  # sets used as published where a factor's gases are not known; not_stated where its source is silent
 accept_price_bases: [purchaser]  # add not_stated to use spend factors whose publisher names no price basis
 # Pinned: a new edition never moves this result. `scope3 factors list` shows the editions, `scope3 factors show TEXT` the
@@ -52,19 +54,27 @@ accept_price_bases: [purchaser]  # add not_stated to use spend factors whose pub
 # names no GWP set or price basis, not_stated must stand in the two lists above.
 # Devices by their kind need boavizta_footprints/2023-02, servers by their parts boavizta_components/2.5.0 (both not_stated).
 factor_editions: [{edition}]
-factor_selection: {{earlier_years: true, later_years: false}}  # steps allowed from the exact year, each named on the row
-factors: []  # the client's own factor tables, beside this file
+factor_selection:  # steps allowed from the exact factor; each one taken is named on the row
+  earlier_years: true  # where the record's year has no figure: the newest that is not later
+  later_years: false  # where no earlier year may serve: the next one
+  # maximum_age: 5   years; an older figure is not taken, also per unit of money
+  # regions: {{DE: [world]}}   who stands in where a country has no figure, in this order
+  # precedence: [own, {edition}]   where two tables hold a figure for one key the first listed wins; unlisted, the run stops
+factors: [factors.csv]  # own figures: each with its owner, its evidence and the last day it may be used
 
 ledgers:  # money; each line is placed by a rule
   - file: ledger.csv
     # decimal: "."        thousands: ","        date_format: "%d/%m/%Y"        sheet: Sheet1
     # columns: {{spend: Amount}}   our name: their header
+    # defaults may also say how good the file is, from 1 to 5: {{reliability: 2, completeness: 1}}; columns.md says what of
     defaults: {{currency: GBP, country: GB}}  # for every line where the file has no such column or the cell is blank
+    # Money that holds VAT: add tax_included: yes, tax_rate: 0.2 to the defaults, or columns of these names to the file.
 activity_data:  # quantities and suppliers' data
 {activity_data}
   # a sheet of a workbook: {{file: templates.xlsx, sheet: purchased_goods, table: purchased_goods}}
 # footprints: [footprints/*.json]   suppliers' PACT footprints; purchased_goods names them in product_footprint
 # carrier_footprints: [{{file: shipments.json}}]   carriers' shipments (iLEAP), records of category 4
+# products: [{{file: products.csv}}]   own products whose footprints go to customers (scope3 export pact)
 rules: [rules.csv]  # own classification rules, tried before the house rules; columns.md says what its columns mean
 
 methods: {{}}  # an order other than the house's, for example "1": [average_data, spend_based]
@@ -91,7 +101,7 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
         raise InputError(
             Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files")
         )
-    tables = {"ledger": LEDGER, **ACTIVITY_DATA}
+    tables = {"ledger": LEDGER, **ACTIVITY_DATA, "products": PRODUCTS}
     exclusions = "\n".join(
         f'#   - {{category: {c["category"]}, reason: "To be assessed: {c["name"].lower()}"}}'
         for c in rows_of(categories())
@@ -109,7 +119,7 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
             kinds=", ".join(entity_kinds().index),
         ),
     )
-    for name, schema in tables.items():
+    for name, schema in {**tables, "factors": OWN_FACTORS}.items():
         written.append(folder / f"{name}.csv")
         write_atomically(written[-1], ",".join(input_columns(schema)["column"]) + "\n")
     written.append(folder / "rules.csv")
@@ -117,14 +127,14 @@ def new_client(organisation: str, year: int, edition: str) -> list[Path]:
     written.append(folder / "templates.xlsx")
     write_atomically(written[-1], _workbook(tables))
     written.append(folder / "columns.md")
-    write_atomically(written[-1], _columns_page(tables))
+    write_atomically(written[-1], _columns_page({**tables, "factors": OWN_FACTORS}))
     return written
 
 
 def input_columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """The columns of a table that a client fills in."""
+    """The columns of a table that a client fills in; the scores of data quality, which few do, are left to columns.md."""
     described = columns(schema)
-    return described[~described["column"].isin(READ_BY_PROGRAM)].reset_index(drop=True)
+    return described[~described["column"].isin([*READ_BY_PROGRAM, *INDICATORS])].reset_index(drop=True)
 
 
 def _workbook(tables: dict[str, pa.DataFrameSchema]) -> bytes:
@@ -184,6 +194,20 @@ def _columns_page(tables: dict[str, pa.DataFrameSchema]) -> str:
             lines.append("| " + " | ".join(map(str, cells)) + " |")
         lines.append("")
     lines += [
+        "## Data quality",
+        "",
+        "Every file may have these columns besides, or state them for all its lines under `defaults` in organisation.yaml.",
+        "What is left blank is derived from method and factor, and is 5 where nothing says.",
+        "",
+        "| Column | 1 | 2 | 3 | 4 | 5 |",
+        "|---|---|---|---|---|---|",
+    ]
+    meanings = criteria().pivot(index="indicator", columns="score", values="meaning").loc[list(INDICATORS)]
+    lines += [
+        "| " + " | ".join([f"`{name}`", *row]) + " |" for name, row in zip(INDICATORS, meanings.to_numpy(), strict=True)
+    ]
+    lines += [
+        "",
         "## rules.csv",
         "",
         "The first rule that matches places a ledger line.",

@@ -14,7 +14,8 @@ from builders import meters
 from scope3.errors import InputError
 from scope3.factors import ademe, imports
 from scope3.factors import ademe_lines as lines
-from scope3.factors.library import check_factors, read_factors
+from scope3.factors.checks import check_factors
+from scope3.factors.table_files import read_factors
 from scope3.methods import calculate
 from scope3.paths import FACTORS
 

@@ -10,7 +10,8 @@ from official_files import official, one
 
 from scope3.errors import InputError
 from scope3.factors import ceda, imports
-from scope3.factors.library import check_factors, shipped_editions
+from scope3.factors.checks import check_factors
+from scope3.factors.table_files import shipped_editions
 
 FILE = "ceda/open_ceda_2024.csv"
 HEAD = [

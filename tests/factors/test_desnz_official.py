@@ -6,8 +6,8 @@ import pytest
 from desnz_files import FILES, official
 
 from scope3.factors import desnz
-from scope3.factors.library import read_factors
 from scope3.factors.published import number, read_sheets
+from scope3.factors.table_files import read_factors
 from scope3.paths import FACTORS
 
 VALUED = {"2022": 6895, "2023": 6916, "2024": 7029, "2025": 7029, "2026": 6584}

@@ -6,7 +6,7 @@ import pytest
 from desnz_files import FILES, one
 
 from scope3.factors.desnz_activities import UNITS
-from scope3.factors.library import read_factors
+from scope3.factors.table_files import read_factors
 from scope3.paths import FACTORS
 from scope3.units import canonical
 

@@ -8,8 +8,9 @@ from factor_rows import row_of
 
 from scope3.factors import epa_hub
 from scope3.factors.imports import import_edition
-from scope3.factors.library import open_library, read_factors
+from scope3.factors.library import open_library
 from scope3.factors.published import read_sheets
+from scope3.factors.table_files import read_factors
 from scope3.gwp import gwp
 from scope3.paths import FACTORS, ROOT
 from scope3.units import canonical, ratio

@@ -11,8 +11,9 @@ import pytest
 from scope3.errors import InputError
 from scope3.factors import epa_supply_chain as epa
 from scope3.factors.imports import import_edition
-from scope3.factors.library import open_library, other_gases_file, read_factors
-from scope3.factors.published import known_editions, read_sheets
+from scope3.factors.library import open_library
+from scope3.factors.published import read_sheets
+from scope3.factors.table_files import known_editions, other_gases_file, read_factors
 from scope3.gwp import gwp, restate
 from scope3.paths import FACTORS, ROOT
 

@@ -10,7 +10,7 @@ import pytest
 
 from scope3.errors import InputError
 from scope3.factors import imports
-from scope3.factors.library import factor_file, read_factors, shipped_editions
+from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 from scope3.paths import FACTORS, ROOT
 
 OFFICIAL = ROOT.parent / "shared" / "sources"

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 
 from builders import factor, factors, spend_factor
 from scope3.errors import InputError
-from scope3.factors.library import check_factors, open_library, prepare, read_factors, shipped_editions
-from scope3.tables import FACTORS
+from scope3.factors.checks import check_factors
+from scope3.factors.library import open_library, prepare
+from scope3.factors.own_factors import read_own_factors
+from scope3.factors.table_files import read_factors, shipped_editions
+from scope3.tables import FACTORS, OWN_FACTORS
+from small_client import OWNED
 
 
 def write(folder, *rows, name="own.csv", **text):
     """A client's factor table; `text` overwrites cells of its last row with what no typed table could hold."""
-    table = factors(*rows).astype("object").where(lambda cells: cells.notna(), "")
+    table = factors(*rows).assign(**OWNED).astype("object").where(lambda cells: cells.notna(), "")
     for column, cell in text.items():
         table.loc[table.index[-1], column] = cell
     table.to_csv(folder / name, index=False)
@@ -25,7 +31,7 @@ def open_own(*paths, editions=(), **policy):
         "gwp_set": "AR5GWP100", "accept_gwp_sets": [], "accept_price_bases": ["purchaser"], "regions": {},
         "earlier_years": False, "later_years": False,
     } | policy  # fmt: skip
-    return open_library(list(editions), list(paths), **settings)
+    return open_library(list(editions), read_own_factors(paths, date(2024, 12, 31)), **settings)
 
 
 def refused(*paths, **settings):
@@ -51,6 +57,10 @@ UNFIT = [
     ("a GWP set nobody knows", factor("wood", 0.3, gwp_set="AR5"), "unknown GWP set 'AR5'", "gwp_set", "AR5GWP100"),
     ("an unknown unit", factor("wood", 0.3, "bananas"), "unknown unit 'bananas'", "unit", "use one of kg"),
     ("an ambiguous unit", factor("wood", 0.3, "ton"), "is ambiguous", "unit", "'short ton'"),
+    ("a currency nobody knows", spend_factor("paper", 0.7, "GPB"), "unknown currency 'GPB'", "currency", "GBP"),
+    ("a price basis and no money", factor("wood", 0.3, price_basis="basic"), "is not per money", "price_basis", "currency"),
+    ("a loss rate under another name", factor("grid", loss_rate=0.05, component="t_and_d"), "a loss rate on", "component", "loss_rate"),
+    ("emissions on a loss rate", factor("grid", 0.3, loss_rate=0.05, component="loss_rate"), "holds emissions", "kg_co2e", "of their own"),
     ("no value", factor("wood"), "has no value", "kg_co2e", "give it, or take the row out"),
 ]  # fmt: skip
 
@@ -191,6 +201,6 @@ def test_another_gwp_set_marks_the_factor_unless_its_gases_restate_it():
 
 def test_reading_keeps_text_as_text(tmp_path):
     """NA is Namibia, None is an activity, 007 is a code."""
-    table = read_factors(write(tmp_path, factor("None", 1.0, region="NA", edition="007")))
+    table = read_factors(write(tmp_path, factor("None", 1.0, region="NA", edition="007")), OWN_FACTORS)
     assert table.loc[0, ["activity", "region", "edition"]].tolist() == ["None", "NA", "007"]
     assert pd.isna(table.loc[0, "price_basis"])

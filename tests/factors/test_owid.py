@@ -11,8 +11,10 @@ from official_files import official, one
 from builders import factor, factors, library, meters
 from scope3.errors import InputError
 from scope3.factors import imports, owid
-from scope3.factors.library import Library, check_factors, prepare, read_factors
+from scope3.factors.checks import check_factors
+from scope3.factors.library import Library, prepare
 from scope3.factors.select import Unserved
+from scope3.factors.table_files import read_factors
 from scope3.methods import calculate
 from scope3.paths import FACTORS
 from scope3.scope_1_and_2 import scope_1_and_2

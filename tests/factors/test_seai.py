@@ -12,7 +12,7 @@ from official_files import official, one
 from builders import factor, meters
 from scope3.errors import InputError
 from scope3.factors import imports, seai
-from scope3.factors.library import read_factors
+from scope3.factors.table_files import read_factors
 from scope3.methods import calculate
 from scope3.paths import FACTORS
 

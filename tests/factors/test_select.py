@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builders import factor, library, records, spend_factor
@@ -91,8 +93,8 @@ YEARS = [factor("wood", year / 1000, region="GB", year=year) for year in (2019, 
 @pytest.mark.parametrize(
     ("policy", "expected", "step"),
     [
-        ({"earlier_years": True}, 2.021, "2021 stands in for 2024"),
-        ({"later_years": True}, 2.026, "2026 stands in for 2024"),
+        ({"earlier_years": True}, 2.021, "2021 stands in for 2024, 3 years older"),
+        ({"later_years": True}, 2.026, "2026 stands in for 2024, 2 years later"),
         ({"earlier_years": True, "later_years": True}, 2.021, "2021 stands in for 2024"),
     ],
 )  # fmt: skip
@@ -112,6 +114,115 @@ def test_the_exact_year_is_taken_whatever_the_policy():
 def test_earlier_years_do_not_reach_forward():
     assert pick({"period": "2018"}, *YEARS, earlier_years=True).isna()["factor_id"]
     assert pick({"period": "2030"}, *YEARS, later_years=True).isna()["factor_id"]
+
+
+@pytest.mark.parametrize(("age", "found"), [(3, True), (2, False), (0, False)])
+def test_a_factor_older_than_the_maximum_age_is_not_taken(age, found):
+    picked = pick({}, *YEARS, earlier_years=True, maximum_age=age)
+    assert picked.notna()["factor_id"] == found
+    if not found:
+        assert "none for 2024, the library has 2019, 2021, 2026, 2028" in picked["selection"]
+        assert f"factor_selection.maximum_age forbids what is more than {age} years older" in picked["selection"]
+
+
+def test_what_is_too_old_gives_way_to_a_later_year_where_that_is_allowed():
+    picked = pick({}, *YEARS, earlier_years=True, later_years=True, maximum_age=2)
+    assert "2026 stands in for 2024" in picked["selection"]
+
+
+def test_the_maximum_age_allows_no_earlier_year_by_itself():
+    said = pick({}, *YEARS, maximum_age=9)["selection"]
+    assert said.endswith("factor_selection allows no other year")
+
+
+def test_a_factor_of_the_very_year_has_no_age():
+    assert pick({"period": "2021"}, *YEARS, earlier_years=True, maximum_age=0)["kg_co2e"] == 2.021
+
+
+def test_a_spend_factor_ages_by_its_own_year():
+    """The money may be of a later year than the economy it was observed in."""
+    old = spend_factor("wood", 0.9, region="GB", year=2020, price_year=2024)
+    money = {"spend": 1, "currency": "GBP"}
+    assert pick(money, old, by=MONEY, earlier_years=True, maximum_age=4)["kg_co2e"] == 0.9
+    assert "maximum_age" in pick(money, old, by=MONEY, earlier_years=True, maximum_age=3)["selection"]
+
+
+# --- Precedence ---
+
+OLD = factor("wood", 0.3, region="GB", edition="1", factor_id="one")
+NEW = factor("wood", 0.4, region="GB", edition="2", factor_id="two")
+SAID = "own factor of J. Doe, evidence report, valid until 2030-12-31"
+
+
+def owned(shelf, *names):
+    """The library with these factors as the client's own."""
+    table = shelf.table
+    return replace(shelf, table=table.assign(own_step=table["own_step"].mask(table["factor_id"].isin(names), SAID)))
+
+
+def chosen(shelf, **row):
+    """The factor a library has for 10 kg of wood."""
+    given = {"activity": "wood", "country": "GB", "quantity": 10, "unit": "kg"} | row
+    return select(records(given), shelf, "cradle_to_gate").iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("precedence", "expected", "step"),
+    [
+        (("test/1", "test/2"), 0.3, "test/1 before test/2"),
+        (("test/2", "other/9", "test/1"), 0.4, "test/2 before test/1"),
+    ],
+)
+def test_the_table_listed_first_wins_and_the_row_says_so(precedence, expected, step):
+    picked = pick({}, OLD, NEW, precedence=precedence)
+    assert picked["kg_co2e"] == expected
+    assert f"{step} by factor_selection.precedence" in picked["selection"]
+
+
+def test_an_own_factor_wins_where_own_is_listed_first_and_names_its_owner():
+    picked = chosen(owned(library(OLD, NEW, precedence=("own", "test/2")), "one"))
+    assert picked["selection"] == (f"test 1, table 1; {SAID}; own factor before test/2 by factor_selection.precedence")
+    last = chosen(owned(library(OLD, NEW, precedence=("test/2", "own")), "one"))
+    assert last["kg_co2e"] == 0.4 and "test/2 before own by" in last["selection"] and "J. Doe" not in last["selection"]
+
+
+@pytest.mark.parametrize("precedence", [(), ("own",), ("test/2",), ("test/1", "test/2")])
+def test_a_table_that_is_not_listed_has_no_place_in_the_order(precedence):
+    with pytest.raises(InputError) as error:
+        chosen(owned(library(OLD, NEW, precedence=precedence), "one"))
+    (fault,) = error.value.faults
+    assert "2 factors for one key: one, two" in fault.what
+    assert "list own and test/2 under factor_selection.precedence" in fault.mend
+
+
+def test_precedence_is_silent_where_one_factor_fits():
+    shelf = library(OLD, factor("paper", 0.4, region="GB", edition="2"), precedence=("test/2", "test/1"))
+    assert chosen(shelf)["selection"] == "test 1, table 1"
+
+
+def test_a_nearer_year_and_region_come_before_precedence():
+    rows = [factor("wood", 0.3, region="GB", edition="1", year=2023), NEW]
+    assert pick({}, *rows, earlier_years=True, precedence=("test/1", "test/2"))["kg_co2e"] == 0.4
+
+
+def test_of_the_table_that_wins_the_very_unit_is_taken():
+    rows = [OLD, factor("wood", 401, "tonne", region="GB", edition="2"), NEW]
+    assert pick({}, *rows, precedence=("test/2", "test/1"))["kg_co2e"] == 0.4
+    assert pick({"unit": "tonne"}, *rows, precedence=("test/2", "test/1"))["kg_co2e"] == 401
+
+
+def test_the_very_unit_does_not_decide_for_an_own_factor_under_a_publisher_s_name():
+    rows = [OLD, factor("wood", 301, "tonne", region="GB", edition="1", factor_id="by the tonne")]
+    assert chosen(library(*rows))["kg_co2e"] == 0.3
+    with pytest.raises(InputError) as error:
+        chosen(owned(library(*rows), "by the tonne"))
+    assert "list own and test/1 under factor_selection.precedence" in error.value.faults[0].mend
+
+
+def test_two_factors_of_the_table_that_wins_are_refused_without_a_word_on_precedence():
+    twice = factor("wood", 0.5, region="GB", edition="2", factor_id="three")
+    (fault,) = refused({}, OLD, NEW, twice, precedence=("test/2", "test/1"))
+    assert "2 factors for one key: two, three" in fault.what and "precedence" not in fault.mend
 
 
 # --- Unit and money ---
@@ -142,7 +253,8 @@ def test_two_factors_for_one_key_are_refused_with_the_record_s_place():
     assert (fault.file, fault.row, fault.mend) == (
         "records.csv",
         2,
-        "pin one edition, or use the unit of the one you mean",
+        "list test/1 and test/2 under factor_selection.precedence, the one that wins first; or use the unit of the one you "
+        "mean, or pin or keep one",
     )
 
 

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from scope3.errors import InputError
 from scope3.factors import uk_sic
-from scope3.factors.library import read_factors
+from scope3.factors.table_files import read_factors
 from scope3.paths import FACTORS, ROOT
 
 OFFICIAL = ROOT.parent / "shared" / "sources" / "desnz" / "eeio-factors-by-sic-2022.ods"

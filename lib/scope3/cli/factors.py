@@ -8,12 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
+from scope3 import paths
 from scope3.errors import InputError
 
 
 def list_editions() -> None:
     """The editions in the library: factors, licence, attribution."""
-    from scope3.factors.library import factor_file, read_factors, shipped_editions
+    from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 
     for edition in shipped_editions():
         table = read_factors(factor_file(edition))
@@ -25,7 +26,7 @@ def show(
 ) -> None:
     """The factors whose name holds a text, with value, unit and source."""
     from scope3.errors import Fault
-    from scope3.factors.library import factor_file, read_factors, shipped_editions
+    from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 
     found = 0
     for edition in shipped_editions():
@@ -74,15 +75,12 @@ def import_edition(
 
 
 def check() -> None:
-    """Validate every factor table again: keys unique, units known, sources, GWP sets and licences present."""
-    from scope3.factors.library import check_factors, factor_file, read_factors, shipped_editions
+    """Validate every factor table again: keys, units, sources, licences, GWP sets, sums of gases, zeros, counts."""
+    from scope3.factors.edition_checks import check_library
 
-    faults = []
-    for edition in shipped_editions():
-        path = factor_file(edition)
-        table = read_factors(path)
-        faults += check_factors(table, path.name)
-        print(f"{edition:<24} {len(table):>6} factors read")
-    if faults:
+    checked = check_library(paths.FACTORS)
+    for one in checked:
+        print(f"{one.edition:<24} {one.said}")
+    if faults := [fault for one in checked for fault in one.faults]:
         raise InputError(faults)
     print("no fault")

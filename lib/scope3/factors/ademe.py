@@ -7,7 +7,8 @@ no such parts the total stands, as `life_cycle`. Goods and services stand whole,
 one named way as `end_of_life`. Electricity is `electricity` and never whole, because it would hold its upstream twice.
 
 The file prints gases as CO2 equivalents. ADEME states the GWPs behind them on its page 'Les gaz', fifth assessment
-report: where the gases make the total they become masses and the GWP set AR5GWP100, elsewhere it is `not_stated`.
+report: where the gases make the total they become masses and the GWP set AR5GWP100, elsewhere it is `not_stated`. What
+it prints as other gases (Autres GES) has no names, and stands beside the table in kg CO2e.
 Every line left out is counted by its reason in `dropped`.
 """
 
@@ -18,12 +19,15 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+import pandas as pd
+
 from scope3.errors import Fault, InputError
 from scope3.factors import ademe_lines as lines
 from scope3.factors.ademe_lines import Element, Row
 from scope3.factors.ademe_rows import PUBLISHER, Made, rows_of_element
 from scope3.factors.comma_csv import read_semicolons
 from scope3.factors.published import PublishedEdition, factor_table
+from scope3.gwp import UNSPECIFIED
 from scope3.units import dimension
 
 PER = "kgCO2e/"
@@ -57,7 +61,9 @@ def read(path: Path) -> PublishedEdition:
             (dropped if result else strangers)[result or element.total[lines.CATEGORY]] += 1
     made = _one_unit_each(_told_apart(made, dropped), dropped)
     made = _whole_or_split(made, dropped)
-    table = factor_table((row for one in made for row in rows_of_element(one, edition)), path.name)
+    rows = [row for one in made for row in rows_of_element(one, edition)]
+    others = {row["factor_id"]: kg for row in rows if (kg := row.pop(UNSPECIFIED, 0.0))}
+    table = factor_table(rows, path.name)
     said = [f"{count} elements: {reason}" for reason, count in dropped.items() if count]
     said += _left_beside(made)
     said.append(f"{len(made)} of {counts[lines.ELEMENT]} valid elements stand in the table")
@@ -70,6 +76,7 @@ def read(path: Path) -> PublishedEdition:
         f"{major}.{minor}",
         said,
         [f"unknown category '{name}': {count} elements left out" for name, count in strangers.items()],
+        pd.DataFrame(sorted(others.items()), columns=["factor_id", UNSPECIFIED]) if others else None,
     )
 
 

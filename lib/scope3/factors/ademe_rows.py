@@ -7,6 +7,7 @@ from typing import Any
 from scope3.factors import ademe_lines as lines
 from scope3.factors.ademe_lines import Element, Row, Rule
 from scope3.factors.published import slug
+from scope3.gwp import UNSPECIFIED
 
 PUBLISHER = "ademe"
 LICENCE = "etalab-2.0"
@@ -52,7 +53,7 @@ def rows_of_element(one: Made, edition: str) -> list[dict[str, Any]]:
 
 
 def _figures(rows: list[Row]) -> dict[str, Any]:
-    """Total and, where the gases make it, their masses."""
+    """Total and, where the gases make it, their masses; other gases are printed in CO2e and without a name."""
     total = lines.added(rows, lines.TOTAL)
     columns = [column for column, _, _ in lines.gases()]
     printed = {column: lines.added(rows, column) for column in (*columns, OTHER_GASES)}
@@ -64,6 +65,7 @@ def _figures(rows: list[Row]) -> dict[str, Any]:
         masses[figure] = masses.get(figure, 0.0) + (printed[column] or 0.0) / gwp
     if min(masses.values()) < 0:  # uptake of carbon in growing: no mass that is emitted
         return {"kg_co2e": total, "gwp_set": "not_stated"}
+    masses[UNSPECIFIED] = printed[OTHER_GASES] or 0.0
     return {"kg_co2e": total, "gwp_set": "AR5GWP100"} | {name: float(f"{kg:.12g}") for name, kg in masses.items()}
 
 

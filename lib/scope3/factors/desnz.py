@@ -23,7 +23,8 @@ from scope3.errors import Fault, InputError
 from scope3.factors.desnz_activities import Rule, common_names, labels_of, path_below, region_of, rule_for, unit_of
 from scope3.factors.desnz_flat import Reading, Value, layout_is_flat, read_flat
 from scope3.factors.desnz_full_set import read_full_set
-from scope3.factors.published import PublishedEdition, factor_table, known_editions, read_sheets, slug
+from scope3.factors.published import PublishedEdition, factor_table, read_sheets, slug
+from scope3.factors.table_files import known_editions
 from scope3.gwp import gwp
 
 PUBLISHER = "desnz"

@@ -17,7 +17,8 @@ from typing import Any
 
 from scope3.errors import Fault, InputError
 from scope3.factors import epa_supply_chain_gases as by_gas
-from scope3.factors.published import PublishedEdition, factor_table, known_editions, number, read_sheets, text
+from scope3.factors.published import PublishedEdition, factor_table, number, read_sheets, text
+from scope3.factors.table_files import known_editions
 
 PUBLISHER = "epa_supply_chain"
 LICENCE = "US-PD"

@@ -14,9 +14,9 @@ import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
 from scope3.factors import ademe, ceda, desnz, epa_hub, epa_supply_chain, owid, seai, uk_sic
-from scope3.factors.library import other_gases_file, read_factors
-from scope3.factors.published import KNOWN_EDITIONS as KNOWN_EDITIONS
-from scope3.factors.published import PublishedEdition, known_editions
+from scope3.factors.published import PublishedEdition
+from scope3.factors.table_files import KNOWN_EDITIONS as KNOWN_EDITIONS
+from scope3.factors.table_files import known_editions, other_gases_file, read_factors
 from scope3.files import sha256
 from scope3.paths import FACTORS
 

@@ -13,8 +13,8 @@ from typing import Any
 
 from scope3.errors import Fault, InputError
 from scope3.factors.country_codes import alpha_2
-from scope3.factors.library import WORLD
 from scope3.factors.published import PublishedEdition, factor_table, number, read_sheets, text
+from scope3.tables.factors import WORLD
 from scope3.units import ratio
 
 PUBLISHER = "owid"

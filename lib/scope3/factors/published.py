@@ -15,11 +15,9 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook
 
 from scope3.errors import Fault, InputError
-from scope3.paths import FACTORS as FOLDER
 from scope3.tables import FACTORS, conform
 
 Sheet = list[list[Any]]
-KNOWN_EDITIONS = "known_editions.csv"
 WORKBOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"}
 
 
@@ -39,12 +37,6 @@ class PublishedEdition:
     dropped: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     other_gases: pd.DataFrame | None = None
-
-
-def known_editions(folder: Path = FOLDER) -> list[dict[str, str]]:
-    """The editions we know, with the digest and the counts of the official file. Source: known_editions.csv."""
-    with (folder / KNOWN_EDITIONS).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 def read_sheets(path: Path) -> dict[str, Sheet]:

@@ -7,10 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from scope3 import units
+from scope3 import fuel_properties, units
 from scope3.errors import Fault, InputError, fault_at
-from scope3.factors.library import WORLD, Library
+from scope3.factors.library import Library
 from scope3.tables import rows_of
+from scope3.tables.factors import OWN, WORLD
 
 KEYS = ["activity", "component", "country", "year", "unit"]
 MONEY = "money"
@@ -110,13 +111,11 @@ def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] |
             f"give the quantity in {have}",
             column="unit",
         )
+    fitting, before = _first_listed(fitting, library)
+    if before:
+        fitting = _fitting(key["unit"], fitting, money)
     if len(fitting) > 1:
-        names = ", ".join(factor["factor_id"] for factor in fitting)
-        return Fault(
-            f"{len(fitting)} factors for one key: {names}",
-            "pin one edition, or use the unit of the one you mean",
-            column="activity",
-        )
+        return _several(fitting)
     factor = fitting[0]
     if factor["refused"]:
         return Fault(
@@ -124,8 +123,15 @@ def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] |
             "say so in organisation.yaml",
             column="activity",
         )
-    said = [f"{factor['publisher']} {factor['edition']}, {factor['source']}", *steps, factor["gwp_step"]]
-    ratio = 1.0 if money else units.ratio(key["unit"], factor["unit"])
+    said = [
+        f"{factor['publisher']} {factor['edition']}, {factor['source']}",
+        factor["own_step"],
+        *steps,
+        before,
+        factor.get("bridge"),
+        factor["gwp_step"],
+    ]
+    ratio = 1.0 if money else factor["ratio"] if "bridge" in factor else units.ratio(key["unit"], factor["unit"])
     return {**factor, "ratio": ratio, "selection": "; ".join(filter(None, said))}
 
 
@@ -152,6 +158,8 @@ def _by_year(factors: list[dict[str, Any]], year: Any, library: Library) -> tupl
         return [], "the record has no period"
     wanted = int(year)
     earlier, later = [y for y in years if y < wanted], [y for y in years if y > wanted]
+    too_old = [y for y in earlier if library.maximum_age is not None and wanted - y > library.maximum_age]
+    earlier = earlier[len(too_old) :]
     if wanted in years:
         taken = wanted
     elif library.earlier_years and earlier:
@@ -159,13 +167,45 @@ def _by_year(factors: list[dict[str, Any]], year: Any, library: Library) -> tupl
     elif library.later_years and later:
         taken = later[0]
     else:
-        return (
-            [],
-            f"none for {wanted}, the library has {', '.join(map(str, years))}; factor_selection allows no other year",
-        )
-    return [
-        factor for factor in factors if factor["year"] == taken
-    ], "" if taken == wanted else f"{taken} stands in for {wanted}"
+        why = "factor_selection allows no other year"
+        if library.earlier_years and too_old:
+            why = f"factor_selection.maximum_age forbids what is more than {_years(library.maximum_age)} older"
+        return [], f"none for {wanted}, the library has {', '.join(map(str, years))}; {why}"
+    apart = f"{_years(abs(wanted - taken))} {'older' if taken < wanted else 'later'}"
+    step = "" if taken == wanted else f"{taken} stands in for {wanted}, {apart}"
+    return [factor for factor in factors if factor["year"] == taken], step
+
+
+def _years(count: int | None) -> str:
+    return f"{count} year" + ("" if count == 1 else "s")
+
+
+def _first_listed(factors: list[dict[str, Any]], library: Library) -> tuple[list[dict[str, Any]], str]:
+    """Of factors from several tables, those of the one that factor_selection.precedence lists first, and the step.
+
+    A table that is not listed has no place in the order: then all stay, and the key is refused.
+    """
+    sources = list(dict.fromkeys(map(_table_of, factors)))
+    if len(sources) == 1 or not set(sources) <= set(library.precedence):
+        return factors, ""
+    first, *rest = sorted(sources, key=library.precedence.index)
+    won = [factor for factor in factors if _table_of(factor) == first]
+    named = "own factor" if first == OWN else first
+    return won, f"{named} before {' and '.join(rest)} by factor_selection.precedence"
+
+
+def _table_of(factor: dict[str, Any]) -> str:
+    """What organisation.yaml calls the table a factor stands in: publisher/edition, or own."""
+    return OWN if factor["own_step"] else f"{factor['publisher']}/{factor['edition']}"
+
+
+def _several(factors: list[dict[str, Any]]) -> Fault:
+    """Two factors for one key, and how to say which one is meant."""
+    names = ", ".join(factor["factor_id"] for factor in factors)
+    mend = "use the unit of the one you mean, or pin or keep one"
+    if len(sources := sorted(set(map(_table_of, factors)))) > 1:
+        mend = f"list {' and '.join(sources)} under factor_selection.precedence, the one that wins first; or {mend}"
+    return Fault(f"{len(factors)} factors for one key: {names}", mend, column="activity")
 
 
 def _fitting(unit: str, factors: list[dict[str, Any]], money: bool) -> list[dict[str, Any]]:
@@ -177,7 +217,8 @@ def _fitting(unit: str, factors: list[dict[str, Any]], money: bool) -> list[dict
         fitting, same = factors, [factor for factor in factors if factor["currency"] == unit]
     else:
         fitting = [factor for factor in factors if units.dimension(factor["unit"]) == units.dimension(unit)]
+        fitting = fitting or fuel_properties.bridged(unit, factors)
         same = [factor for factor in fitting if factor["unit"] == units.canonical(unit)]
-    editions, those = ({(f["publisher"], f["edition"]) for f in found} for found in (fitting, same))
+    editions, those = (set(map(_table_of, found)) for found in (fitting, same))
     # The very unit decides between rows of one edition; it must not decide between editions.
     return same if editions == those else fitting

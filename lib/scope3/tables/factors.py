@@ -1,4 +1,4 @@
-"""The factor table: one published number a row."""
+"""The factor table: one published number a row; and the client's own, which somebody must stand behind."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ BOUNDARIES = (
     "combustion", "well_to_tank", "losses", "life_cycle", "cradle_to_gate", "cradle_to_gate_excluding_producer",
     "margins", "end_of_life", "operation", "biogenic",
 )  # fmt: skip
+
+WORLD = "world"  # the region of a figure that holds for every country
+OWN = "own"  # what factor_selection.precedence calls the client's own tables
+# An upstream component with one of these boundaries would count combustion again.
+UPSTREAM = ("wtt", "wtt_t_and_d")
+NOT_UPSTREAM = ("combustion", "life_cycle")
 
 FACTORS = pa.DataFrameSchema(
     {
@@ -41,4 +47,16 @@ FACTORS = pa.DataFrameSchema(
     strict=True,
     unique=["factor_id"],
     description="One published number",
+)  # fmt: skip
+
+OWN_FACTORS = pa.DataFrameSchema(
+    {
+        **FACTORS.columns,
+        "owner": column(TEXT, "Who stands behind the figure", blank=False, example="J. Doe, sustainability office"),
+        "evidence": column(TEXT, "Document, file or reference that shows it", blank=False, example="lca/chair_2024.pdf, p. 12"),
+        "expires": column(TEXT, "Last day it may be used, ISO 8601; not before the reporting period ends", blank=False, example="2026-12-31"),
+    },
+    strict=True,
+    unique=["factor_id"],
+    description="One figure of the client's own; organisation.yaml lists the file under factors",
 )  # fmt: skip
