@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
+import globalwarmingpotentials
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from builders import factor, factors
+from scope3 import paths
 from scope3.errors import InputError
-from scope3.gwp import GASES, gwp, restate
+from scope3.factors.library import prepare
+from scope3.gwp import GASES, gwp, known_sets, restate
+from scope3.organisation import Organisation
 
 # IPCC: AR4 WG1 table 2.14; AR5 WG1 table 8.A.1 (methane without the carbon dioxide it turns into, as DESNZ uses it);
-# AR6 WG1 table 7.SM.7.
+# AR6 WG1 table 7.SM.7. Over 20 years the same tables.
 PUBLISHED = {
     "AR4GWP100": {"CO2": 1, "CH4": 25, "N2O": 298, "SF6": 22800, "NF3": 17200, "HFC134a": 1430},
     "AR5GWP100": {"CO2": 1, "CH4": 28, "N2O": 265, "SF6": 23500, "NF3": 16100, "HFC134a": 1300},
-    "AR6GWP100": {"CO2": 1, "CH4": 27.9, "N2O": 273, "SF6": 25200, "NF3": 17400, "HFC134a": 1530},
+    "AR6GWP100": {"CO2": 1, "CH4": 27.9, "N2O": 273, "SF6": 25200, "NF3": 17400, "HFC134a": 1530, "HFO1234yf": 0.501},
+    "AR4GWP20": {"CO2": 1, "CH4": 72, "N2O": 289, "SF6": 16300, "NF3": 12300, "HFC134a": 3830, "HFC32": 2330},
+    "AR5GWP20": {"CO2": 1, "CH4": 84, "N2O": 264, "SF6": 17500, "NF3": 12800, "HFC134a": 3710, "HFC32": 2430},
+    "AR6GWP20": {"CO2": 1, "CH4": 81.2, "N2O": 273, "SF6": 18300, "NF3": 13400, "HFC134a": 4140, "HFO1234yf": 1.81},
 }
+ADDED = pd.read_csv(paths.REFERENCE / "gwp_values.csv")
 
 
 @pytest.mark.parametrize(("gwp_set", "gas"), [(gwp_set, gas) for gwp_set, gases in PUBLISHED.items() for gas in gases])
@@ -30,9 +42,50 @@ def test_an_unknown_set_or_gas_is_refused_with_the_nearest():
         gwp("CH5", "AR5GWP100")
 
 
+@pytest.mark.parametrize("report", ["AR4", "AR5"])
+def test_over_20_years_stands_every_gas_that_stands_over_100(report):
+    added = ADDED.loc[ADDED["gwp_set"] == f"{report}GWP20", "gas"]
+    assert sorted(added) == sorted(globalwarmingpotentials.data[f"{report}GWP100"])
+
+
+def test_no_row_of_ours_stands_against_the_package():
+    both = [(g, s) for g, s in zip(ADDED["gas"], ADDED["gwp_set"], strict=True)
+            if g in globalwarmingpotentials.data.get(s, {})]  # fmt: skip
+    assert both == []
+
+
+def test_what_20_years_make_of_a_gas_is_what_the_sixth_report_makes_of_it():
+    """A slip of a digit shows: the ratio of the horizons hangs on the lifetime, which few gases changed by a fifth."""
+    off = set()
+    sixth = {years: globalwarmingpotentials.data[f"AR6GWP{years}"] for years in (20, 100)}
+    for row in ADDED[ADDED["gwp_set"].isin(["AR4GWP20", "AR5GWP20"]) & ADDED["gas"].isin(sixth[20])].itertuples():
+        ours = row.value / gwp(row.gas, row.gwp_set.replace("20", "100"))
+        if abs(ours / (sixth[20][row.gas] / sixth[100][row.gas]) - 1) > 0.2:
+            off.add((row.gwp_set, row.gas))
+    assert off == {
+        ("AR4GWP20", "HFE236ca12"), ("AR4GWP20", "HFE338pcc13"), ("AR4GWP20", "HFE4310pccc124"),
+        ("AR5GWP20", "CH3Br"), ("AR5GWP20", "Halon2402"),
+    }  # fmt: skip
+
+
+def test_a_gas_printed_as_a_bound_is_refused():
+    """AR5 prints "< 1" for HFO-1234yf, which is no figure."""
+    with pytest.raises(InputError, match=r"unknown gas 'HFO1234yf' in AR5GWP100"):
+        gwp("HFO1234yf", "AR5GWP100")
+
+
+def test_an_inventory_may_be_under_each_report_over_20_and_100_years():
+    offered = get_args(Organisation.model_fields["gwp_set"].annotation)
+    assert sorted(offered) == sorted(f"AR{n}GWP{years}" for n in (4, 5, 6) for years in (20, 100))
+    assert set(offered) <= set(known_sets())
+
+
 # Masses per unit of a gas boiler's fuel: 0.18 kg CO2, 0.00001 kg CH4 and 0.0000004 kg N2O.
 MASSES = {"kg_co2": 0.18, "kg_ch4": 0.00001, "kg_n2o": 0.0000004}
-KG_CO2E = {"AR4GWP100": 0.1803692, "AR5GWP100": 0.180386, "AR6GWP100": 0.1803882}
+KG_CO2E = {
+    "AR4GWP100": 0.1803692, "AR5GWP100": 0.180386, "AR6GWP100": 0.1803882,
+    "AR4GWP20": 0.1808356, "AR5GWP20": 0.1809456, "AR6GWP20": 0.1809212,
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("old", KG_CO2E)
@@ -74,5 +127,33 @@ def test_a_table_of_several_sets_is_restated_row_by_row():
     rows = [factor(old, kg, "kWh", gwp_set=old, **MASSES) for old, kg in KG_CO2E.items()]
     rows.append(factor("rate", None, "kWh", component="loss_rate", loss_rate=0.1, gwp_set=None))
     after = restate(factors(*rows), "AR6GWP100")
-    assert after["kg_co2e"].tolist()[:3] == pytest.approx([0.1803882] * 3, rel=1e-12)
-    assert pd.isna(after["kg_co2e"].iloc[3]) and after["gwp_step"].iloc[3] == ""
+    assert after["kg_co2e"].tolist()[:-1] == pytest.approx([0.1803882] * len(KG_CO2E), rel=1e-12)
+    assert pd.isna(after["kg_co2e"].iloc[-1]) and after["gwp_step"].iloc[-1] == ""
+
+
+masses = st.floats(0, 1e3, allow_subnormal=False)
+
+
+@settings(max_examples=30)
+@given(masses, masses, masses, st.sampled_from(sorted(KG_CO2E)), st.sampled_from(sorted(KG_CO2E)))
+def test_to_another_set_and_back_is_the_figure_published(co2, ch4, n2o, old, new):
+    before = factors(factor("gas", 1.0, gwp_set=old, kg_co2=co2, kg_ch4=ch4, kg_n2o=n2o))
+    back = restate(restate(before, new), old)
+    # What is left over is of the size of the potentials that were added and taken off again.
+    assert back["kg_co2e"].item() == pytest.approx(1.0, abs=1e-12 * (1 + co2 + 100 * ch4 + 300 * n2o))
+
+
+@pytest.mark.parametrize(("wanted", "said"), [
+    ("AR5GWP20", "as published under GWP set AR5GWP100 at 100 years, the inventory is at 20 years"),
+    ("AR6GWP100", "as published under GWP set AR5GWP100"),
+])  # fmt: skip
+def test_what_stays_at_another_time_horizon_says_so(wanted, said):
+    after = restate(factors(factor("paint", 0.2), factor("glass", 0.3, gwp_set="not_stated")), wanted)
+    assert after["gwp_step"].tolist() == [said, "as published under GWP set not_stated"]
+
+
+def test_a_factor_over_100_years_serves_an_inventory_over_20_only_by_name():
+    table = factors(factor("paint", 0.2), factor("gas", 0.180386, "kWh", **MASSES))
+    refused = prepare(table, "AR5GWP20", [], ["purchaser"])["refused"]
+    assert refused[0].startswith("its GWP set is AR5GWP100, the inventory's is AR5GWP20") and refused[1] == ""
+    assert prepare(table, "AR5GWP20", ["AR5GWP100"], ["purchaser"])["refused"].tolist() == ["", ""]

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pandas as pd
+import pint
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builders import factor, library, records
+from scope3 import units as names
 from scope3.errors import InputError
+from scope3.factors.select import select
+from scope3.methods.records import ratios
 from scope3.units import canonical, check_units, dimension, ratio, units_table
 
 KNOWN = [unit for unit, row in units_table().iterrows() if not row["ambiguous_between"]]
@@ -131,3 +136,41 @@ def test_the_check_of_a_table_names_file_sheet_row_and_column():
         ("goods.xlsx", "May", 5, "unit"),
     ]
     assert "bananas" in faults[0].what and "short ton" in faults[1].mend
+
+
+MILLION = 1_000_000
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """What pint is asked to convert, from a state in which nothing has been asked before."""
+    for remembered in (names.ratio, names.dimension, names._quantity):
+        remembered.cache_clear()
+    found = []
+    convert = pint.Quantity.to
+    monkeypatch.setattr(
+        pint.Quantity, "to", lambda self, other: found.append((str(self.units), str(other))) or convert(self, other)
+    )
+    return found
+
+
+@pytest.mark.slow
+def test_a_million_records_ask_pint_once_for_each_pair_of_units(asked):
+    """Three units against one factor: three questions, whether a record stands once or a third of a million times."""
+    few = records(*[{"activity": "steel", "country": "GB", "quantity": 1.0, "unit": u} for u in ("kg", "lb", "tonne")])
+    columns = ["record_id", "activity", "country", "period", "unit"]
+    many = few[columns].take([0, 1, 2] * (MILLION // 3) + [0]).reset_index(drop=True)
+    picked = select(many, library(factor("steel", 2.0, "short ton", region="GB")), "cradle_to_gate")
+    assert len(asked) == len(set(asked)) == 3
+    assert picked["ratio"].iloc[[0, 1, MILLION - 1]].tolist() == pytest.approx([1 / 907.18474, 1 / 2000, 1 / 907.18474])
+    converted = ratios(many, pd.Series("short ton", index=many.index))
+    assert len(asked) == 3
+    assert converted.tolist()[:3] == picked["ratio"].tolist()[:3]
+
+
+def test_the_count_of_questions_would_notice_a_second_one(asked):
+    """The proof of the test above: with nothing remembered, each row asks."""
+    for _ in range(5):
+        names.ratio.cache_clear()
+        ratio("kg", "lb")
+    assert len(asked) == 5

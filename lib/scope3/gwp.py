@@ -1,34 +1,80 @@
 """Global warming potentials: which set is behind a figure, and what the figure is under another set.
 
-The values are those of the package `globalwarmingpotentials`, which tabulates the IPCC assessment reports.
+The values are those of the package `globalwarmingpotentials`, which tabulates the IPCC assessment reports, and the rows
+of `data/reference/gwp_values.csv` for what it has not. Methane has one value in a set (AR5 28, AR6 27.9 at 100 years),
+whatever its origin: publications give one mass of it, and most do not say what of it is fossil (AR5 30, AR6 29.8) or
+biogenic (AR6 27.0). A publication that tells them apart is turned into masses by its importer, with its own values.
 """
 
 from __future__ import annotations
 
+from functools import cache
+from typing import NamedTuple
+
 import globalwarmingpotentials
 import pandas as pd
 
+from scope3 import paths
 from scope3.errors import Fault, InputError, nearest
 
 GASES = {"kg_co2": "CO2", "kg_ch4": "CH4", "kg_n2o": "N2O"}
 NOT_STATED = "not_stated"
 UNSPECIFIED = "unspecified"  # gases without a name, in kg CO2e: no other set can be applied to them
+ALL, KYOTO, NON_KYOTO = "all", "kyoto", "non_kyoto"  # which gases of a refrigerant a figure counts
+ROUNDING = 0.5  # refrigerants are published in whole numbers
+
+
+@cache
+def _sets() -> dict[str, dict[str, float]]:
+    """The values of each set, by gas."""
+    added = pd.read_csv(paths.REFERENCE / "gwp_values.csv")
+    # Carbon dioxide is the yardstick: 1 in every set, and therefore in none of the package's tables.
+    sets = {name: {"CO2": 1.0, **values} for name, values in globalwarmingpotentials.data.items()}
+    for gas, name, value in zip(added["gas"], added["gwp_set"], added["value"], strict=True):
+        sets.setdefault(name, {"CO2": 1.0})[gas] = float(value)
+    return sets
 
 
 def known_sets() -> list[str]:
     """The names a factor's GWP set may have: those of the tables, and not_stated."""
-    return [*globalwarmingpotentials.data, NOT_STATED]
+    return [*_sets(), NOT_STATED]
 
 
 def gwp(gas: str, gwp_set: str) -> float:
     """The global warming potential of a gas in a named set (kg CO2e per kg); raises InputError for an unknown name."""
-    if gwp_set not in globalwarmingpotentials.data:
-        raise InputError(Fault(f"unknown GWP set '{gwp_set}'", nearest(gwp_set, globalwarmingpotentials.data)))
-    # Carbon dioxide is the yardstick: 1 in every set, and therefore in none of the package's tables.
-    values = {"CO2": 1.0, **globalwarmingpotentials.data[gwp_set]}
+    if gwp_set not in _sets():
+        raise InputError(Fault(f"unknown GWP set '{gwp_set}'", nearest(gwp_set, _sets())))
+    values = _sets()[gwp_set]
     if gas not in values:
         raise InputError(Fault(f"unknown gas '{gas}' in {gwp_set}", nearest(gas, values)))
     return float(values[gas])
+
+
+@cache
+def _blends() -> dict[str, dict[str, dict[str, float]]]:
+    """The mass fractions of each refrigerant blend's gases, by blend and by which gases are counted."""
+    table = pd.read_csv(paths.REFERENCE / "refrigerant_blends.csv")
+    blends: dict[str, dict[str, dict[str, float]]] = {}
+    for row in table.itertuples(index=False):
+        shares = blends.setdefault(str(row.blend), {ALL: {}, KYOTO: {}, NON_KYOTO: {}})
+        for counts in (ALL, KYOTO if row.kyoto == "yes" else NON_KYOTO):
+            shares[counts][str(row.gas)] = float(row.mass_fraction)  # type: ignore[arg-type]
+    return blends
+
+
+def blend(name: str, gwp_set: str, counts: str = ALL) -> float:
+    """The global warming potential of a refrigerant blend by its composition (kg CO2e per kg).
+
+    $$ GWP_{blend} = \\sum_g w_g \\, GWP_g $$
+
+    Arguments: `name` (as ASHRAE numbers it, such as R-410A), `gwp_set`, `counts` (`all` gases g, or those of mass
+    fraction w that are `kyoto` or `non_kyoto`: publishers often count the gases of the Kyoto Protocol alone).
+    Raises InputError for an unknown blend, and for a gas counted that the set has no value for.
+    Source: ASHRAE Standard 34, as tabulated in `data/reference/refrigerant_blends.csv`.
+    """
+    if name not in _blends():
+        raise InputError(Fault(f"unknown refrigerant blend '{name}'", nearest(name, _blends())))
+    return sum(share * gwp(gas, gwp_set) for gas, share in _blends()[name][counts].items())
 
 
 def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -38,8 +84,9 @@ def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | Non
 
     Arguments: `factors` (rows of the factor table), `gwp_set` (the set wanted), `other_gases` (factor_id, then kg per
     unit of each gas without a column in the factor table, and `unspecified` in kg CO2e). A factor published under
-    another set is restated if all of its gas masses are known and both sets have its other gases; otherwise it stays as
-    published. The column `gwp_step` says which. What the masses do not cover, such as refrigerants, stays as published.
+    another set is restated if all of its gas masses are known and both sets have its other gases, or if it is that of a
+    refrigerant whose composition gives the figure published; otherwise it stays as published. The column `gwp_step`
+    says which, and where the time horizon is another one. What the masses do not cover stays as published.
     """
     restated = factors.assign(gwp_step="")
     masses_known = restated[list(GASES)].notna().all(axis=1)
@@ -56,13 +103,78 @@ def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | Non
         restated.loc[rows, "kg_co2e"] += change
         restated.loc[rows, "gwp_set"] = gwp_set
         restated.loc[rows, "gwp_step"] = f"restated from {old} to {gwp_set} by its gases" + _unmoved(beside[rows])
-    as_published = restated["gwp_set"].notna() & (restated["gwp_set"] != gwp_set)
-    restated.loc[as_published, "gwp_step"] = "as published under GWP set " + restated["gwp_set"].astype("str")
-    return restated
+    return _refrigerants_restated(_as_published(restated, gwp_set), gwp_set)
+
+
+def _as_published(restated: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
+    """The factors, those still under another set with that said, and the time horizon where it differs."""
+    steps = restated["gwp_step"].copy()
+    ours = _years(gwp_set)
+    for name in sorted(set(restated["gwp_set"].dropna()) - {gwp_set}):
+        theirs = _years(name)
+        other_horizon = f" at {theirs} years, the inventory is at {ours} years" if theirs not in ("", ours) else ""
+        steps[restated["gwp_set"] == name] = f"as published under GWP set {name}{other_horizon}"
+    return restated.assign(gwp_step=steps)
+
+
+def _years(gwp_set: str) -> str:
+    """The time horizon of a set, which ends its name; nothing where no set is stated."""
+    return gwp_set[len(gwp_set.rstrip("0123456789")) :]
+
+
+def _refrigerants_restated(factors: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
+    """Factors per kg of a refrigerant under the set wanted, where its composition gives what is published."""
+    named = _refrigerants()
+    rows = factors[
+        ~factors["gwp_set"].isin([gwp_set, NOT_STATED])
+        & factors["gwp_set"].notna()
+        & factors["kg_co2e"].notna()
+        & (factors["unit"] == "kg")
+        & factors["activity"].isin(named)
+    ]
+    # Results under earlier editions have been reported as those print their refrigerants.
+    since = [named[activity].from_edition for activity in rows["activity"]]
+    rows = rows[rows["edition"] >= pd.Series(since, index=rows.index, dtype="str")]
+    found = []
+    for activity, published, old, said in zip(
+        rows["activity"], rows["kg_co2e"], rows["gwp_set"], rows["gwp_step"], strict=True
+    ):
+        name, counts, _ = named[activity]
+        shares = _blends()[name][counts] if name in _blends() else {name: 1.0}
+        without = [f"{gas} has no value in {of}" for of in (old, gwp_set) for gas in shares if not _has(gas, of)]
+        made, moved = (sum(share * _sets()[of].get(gas, 0.0) for gas, share in shares.items()) for of in (old, gwp_set))
+        if without:
+            found.append((published, old, f"{said}: {without[0]}"))
+        elif abs(made - published) > ROUNDING * (1 + 1e-9):
+            found.append((published, old, f"{said}: {name} makes {made:g} in {old}, not {published:g}"))
+        else:
+            by = f"the composition of {name}" if name in _blends() else f"the gas {name}"
+            found.append((published + moved - made, gwp_set, f"restated from {old} to {gwp_set} by {by}"))
+    if found:
+        factors = factors.copy()
+        factors.loc[rows.index, ["kg_co2e", "gwp_set", "gwp_step"]] = pd.DataFrame(
+            found, index=rows.index, columns=["kg_co2e", "gwp_set", "gwp_step"]
+        )
+    return factors
+
+
+class Refrigerant(NamedTuple):
+    """A blend or gas, which of its gases a figure counts, and the first edition whose figures it moves."""
+
+    name: str
+    counts: str
+    from_edition: str
+
+
+@cache
+def _refrigerants() -> dict[str, Refrigerant]:
+    """The refrigerant that each activity releases."""
+    table = pd.read_csv(paths.REFERENCE / "refrigerant_factors.csv", dtype="str").set_index("activity")
+    return {str(activity): Refrigerant(*map(str, row)) for activity, *row in table.itertuples(name=None)}
 
 
 def _has(gas: str, gwp_set: str) -> bool:
-    return gas in globalwarmingpotentials.data.get(gwp_set, {})
+    return gas in _sets().get(gwp_set, {})
 
 
 def _beside(factors: pd.DataFrame, other_gases: pd.DataFrame | None) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from scope3 import units
 from scope3.factors.library import Library
 from scope3.factors.select import select
+from scope3.fuel_properties import bridged
 from scope3.methods.records import SUPPLIER, apply_factor, choose, emissions_rows, gather, refuse, require, wrong
 from scope3.tables import REQUIRED
 
@@ -65,6 +66,7 @@ def with_biogenic(emissions: pd.DataFrame, rows: pd.DataFrame, factors: Library)
     """
     fits = [
         any(units.dimension(factor["unit"]) == units.dimension(unit) for factor in factors.factors_of(name, "biogenic"))
+        or bool(bridged(unit, factors.factors_of(name, "biogenic")))
         for name, unit in rows[["activity", "unit"]].itertuples(index=False, name=None)
     ]
     stated = rows[fits]
