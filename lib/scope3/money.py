@@ -1,10 +1,15 @@
-"""Sums of money that are exact to the cent."""
+"""Money as it was booked: sums that are exact to the cent, and the tax in it that no spend factor is per."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
+
+import pandas as pd
+
+from scope3.errors import Fault, fault_at
+from scope3.tables import rows_of
 
 
 def exact_sum(values: Iterable[float]) -> Decimal:
@@ -14,6 +19,47 @@ def exact_sum(values: Iterable[float]) -> Decimal:
     """
     with localcontext(prec=60):  # a float prints 17 digits; 60 hold a million of them of very different size
         return sum((_written(value) for value in values), Decimal(0))
+
+
+def without_tax(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    r"""The spend of each record without the tax it is said to hold, and what was done, as text.
+
+    $$ S = \frac{S_{booked}}{1 + t} $$
+
+    where $S_{booked}$ is the money as booked [currency], tax included, and $t$ the rate of the tax [fraction of the
+    price without it]. Where tax_included is false or blank the money stays as it was booked, and nothing is said.
+
+    table: records with spend, tax_included and tax_rate.
+    Source: System of National Accounts 2008, 6.64 to 6.65: a purchaser's price holds no value added tax that the
+    purchaser may deduct; input-output factors are per money at such prices, or at those of the maker.
+    """
+    spend, included = table["spend"], table["tax_included"].fillna(False).astype("bool")
+    said = pd.Series("", index=table.index, dtype="str")
+    if not included.any():
+        return spend, said
+    rate = table["tax_rate"]
+    percent = (rate * 100).map("{:g}".format).astype("str")
+    said = said.mask(included, "without tax of " + percent + " %; ")
+    return spend.mask(included, spend / (1 + rate)), said
+
+
+def tax_faults(table: pd.DataFrame) -> list[Fault]:
+    """A fault for each line that says its money holds tax but not at which rate, or a rate of tax that is not in it."""
+    # Most tables say nothing of tax, and every one of a client is asked.
+    if not (table["tax_included"].count() or table["tax_rate"].count()):
+        return []
+    included, rated = table["tax_included"].fillna(False).astype("bool"), table["tax_rate"].notna()
+    faults = []
+    for row in rows_of(table[included != rated]):
+        name = row["record_id"]
+        if pd.isna(row["tax_rate"]):
+            what, column = f"{name}: the money holds tax, and tax_rate is blank", "tax_rate"
+            mend = "fill in the rate, 20 % as 0.2, or give the money without tax"
+        else:
+            what, column = f"{name}: a tax_rate, and tax_included is not true", "tax_included"
+            mend = "say tax_included yes where the money holds the tax, or take the rate out"
+        faults.append(fault_at(row, what, mend, column))
+    return faults
 
 
 def _written(value: float) -> Decimal:

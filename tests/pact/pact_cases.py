@@ -40,6 +40,7 @@ V2: dict[str, Any] = {
     "referencePeriodEnd": "2024-01-01T00:00:00Z",
     "exemptedEmissionsPercent": 0,
     "exemptedEmissionsDescription": "",
+    "primaryDataShare": 40,
     "packagingEmissionsIncluded": True,
 }
 V3: dict[str, Any] = {
@@ -55,6 +56,7 @@ V3: dict[str, Any] = {
     "ipccCharacterizationFactors": ["AR5"],
     "crossSectoralStandards": ["PACT-3.0"],
     "exemptedEmissionsPercent": "0",
+    "primaryDataShare": "40",
 }
 POLICY = Policy("AR5GWP100", date(2024, 1, 1), date(2024, 12, 31))
 

@@ -54,6 +54,8 @@ def test_a_footprint_becomes_tonnes(tmp_path, monkeypatch):
     # The ledger line L6 is replaced: 24 litres at 1.5 kg CO2e, by the supplier's own figure.
     assert (emissions["kg_co2e"], emissions["method"], emissions["supplier_data"]) == (36.0, "supplier_specific", True)
     assert IDS[1] in emissions["step"]
+    # The supplier calls 40 % of its footprint primary data.
+    assert (purchase["primary_data_share"], emissions["share_primary_data"]) == (0.4, 0.4)
 
 
 def test_without_footprints_nothing_changes(tmp_path, monkeypatch):

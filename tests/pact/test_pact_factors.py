@@ -237,6 +237,24 @@ def test_purchases_that_name_a_footprint_get_its_factor_and_others_stay(tmp_path
     assert (remarks, needed) == ([], set())
 
 
+@pytest.mark.parametrize(
+    ("stated", "share", "said"),
+    [
+        ("12.9", 0.129, "12.9 % primary data"),
+        ("0", 0.0, "0 % primary data"),
+        (ABSENT, None, "share of primary data not stated"),
+        ("140", None, "140 % primary data"),
+    ],
+)
+def test_the_share_of_primary_data_reaches_the_record_and_not_known_stays_blank(tmp_path, stated, share, said):
+    table, remarks, _ = fill(tmp_path, [{}], v3(primaryDataShare=stated))
+    assert table["primary_data_share"].tolist() == [share] or (
+        share is None and table["primary_data_share"].isna().all()
+    )
+    assert said in table["supplier_source"].iloc[0]
+    assert bool(remarks) == (share is None)
+
+
 def test_inputs_are_not_touched(tmp_path):
     given = purchases({})
     before = given.copy(deep=True)
@@ -325,6 +343,7 @@ def test_footprints_that_precede_each_other_serve_nobody(tmp_path):
     [
         ({"supplier_factor": 1.0, "supplier_factor_unit": "kg"}, ["supplier_factor", "supplier_factor_unit"]),
         ({"supplier_source": "letter"}, ["supplier_source"]),
+        ({"primary_data_share": 0.5}, ["primary_data_share"]),
         ({"quantity": None, "unit": None}, ["quantity", "unit"]),
         ({"stage": "waste", "good": "Shirts"}, ["product_footprint"]),
         ({"unit": "bananas"}, ["unit"]),

@@ -66,6 +66,7 @@ def test_a_leg_is_a_record_with_the_carriers_own_kg():
         "distance_basis": "actual",
         "supplier_kg_co2e": 3.6801,
         "supplier_boundary": "life_cycle",
+        "primary_data_share": 1.0,
         **DEFAULTS,
     }
     assert remarks == []

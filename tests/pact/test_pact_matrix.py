@@ -118,8 +118,8 @@ def by_absence():
         for field in [*outer, *(["version"] if spec[0] == "2" else [])]:
             yield f"{spec}-without-{field}", make(spec, {field: ABSENT}), f"$.{field}"
         for field in V2 if spec[0] == "2" else V3:
-            if field in ("characterizationFactors", "ipccCharacterizationFactorsSources"):
-                continue  # each may stand for the other
+            if field in ("characterizationFactors", "ipccCharacterizationFactorsSources", "primaryDataShare"):
+                continue  # the first two stand for each other, the third may be absent
             yield f"{spec}-without-pcf-{field}", make(spec, **{field: ABSENT}), f"$.pcf.{field}"
 
 

@@ -146,6 +146,7 @@ def test_what_is_odd_is_remarked_on_and_read(tmp_path, footprint, path, said):
         (v3(landManagementBiogenicCO2Removals="-2", fossilGhgEmissions="20"), "pcfExcludingBiogenicUptake", "removals in it"),
         (v3(outboundLogisticsGhgEmissions="1"), "outboundLogisticsGhgEmissions", "beside the total"),
         (v3(productMassPerDeclaredUnit="0"), "", "states no mass"),
+        (v3(primaryDataShare=ABSENT), "primaryDataShare", "stays unknown"),
     ],
 )  # fmt: skip
 def test_what_a_buyer_must_know_is_noted(tmp_path, footprint, path, said):

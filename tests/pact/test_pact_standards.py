@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from decimal import Decimal
 
+import pandas as pd
 import pytest
 from pact_cases import POLICY, SAMPLES, read, v2, v3
 
 import builders
 from scope3.errors import InputError
+from scope3.inventory import share
 from scope3.methods.purchased_goods import supplier_specific
 from scope3.methods.transport import distance_based, fuel_based
 from scope3.pact.factors import Policy, factor_of
@@ -17,6 +19,8 @@ from scope3.pact.freight import carrier_intensities, freight_records, read_shipm
 from scope3.pact.gate import sum_of_parts
 from scope3.pact.records import fill_factors
 from scope3.pact.versions import read_footprints
+from scope3.quality import weighted
+from scope3.tables import INDICATORS
 
 LIBRARY = builders.library(builders.factor("nothing", 1.0))
 Y2021 = Policy("AR5GWP100", POLICY.first.replace(year=2021), POLICY.last.replace(year=2021), ("AR6GWP100",))
@@ -159,3 +163,22 @@ def test_glec_chain(tmp_path):
 def test_ttw_of_the_glec_chain_is_read_and_not_counted(tmp_path):
     (_, leg) = read_shipment(read(tmp_path, json.loads(_mended()))[0])
     assert (leg.values["co2eTTW"], leg.values["co2eWTW"]) == (Decimal("4.272831"), Decimal("4.74759"))
+
+
+def test_primary_data_share():
+    """Calculated with suppliers' data, and resting on primary data, are two figures; averages have no primary data."""
+    rows = pd.DataFrame(
+        {
+            "kg_co2e": [600_000.0, 300_000.0, 100_000.0],
+            "supplier_data": [True, True, False],
+            "share_primary_data": [1.0, 0.129, 0.0],
+            **{indicator: [1, 2, 5] for indicator in INDICATORS},
+        }
+    )
+    assert share(rows, rows["supplier_data"]) * 100 == pytest.approx(90.0, rel=1e-9)
+    assert weighted(rows)["share_primary_data"].item() * 100 == pytest.approx(63.87, rel=1e-9)
+    assert weighted(rows)["share_primary_data_not_known"].item() == 0
+    # What a footprint does not state counts as none, and is told.
+    silent = weighted(rows.assign(share_primary_data=[1.0, None, 0.0])).iloc[0]
+    assert silent["share_primary_data"] * 100 == pytest.approx(60.0, rel=1e-9)
+    assert silent["share_primary_data_not_known"] * 100 == pytest.approx(30.0, rel=1e-9)

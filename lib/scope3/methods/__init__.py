@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
-from scope3.factors.library import Library, check_factors
+from scope3.factors.checks import check_factors
+from scope3.factors.library import Library
 from scope3.methods import (
     business_travel,
     commuting,
@@ -124,4 +125,4 @@ def _as_published(factors: pd.DataFrame) -> Library:
     table = conform(factors, FACTORS, "factors")
     if faults := check_factors(table, "factors"):
         raise InputError(faults)
-    return Library(table.assign(gwp_step="", refused=""))
+    return Library(table.assign(gwp_step="", own_step="", refused=""))

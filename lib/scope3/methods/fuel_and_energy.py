@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from scope3.errors import InputError, fault_at
-from scope3.factors.library import NOT_UPSTREAM, UPSTREAM, Library
+from scope3.factors.library import Library
 from scope3.factors.select import select
 from scope3.methods.records import (
     SUPPLIER,
@@ -26,6 +26,7 @@ from scope3.methods.records import (
     wrong,
 )
 from scope3.tables import EMISSIONS, LOSS_BASES, empty, rows_of
+from scope3.tables.factors import NOT_UPSTREAM, UPSTREAM
 
 CATEGORY = 3
 UPSTREAM_OF_FUELS, UPSTREAM_OF_ENERGY, LOSSES, RESOLD = "3A", "3B", "3C", "3D"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scope3.factors.library import WORLD, Library
+from scope3.factors.library import Library
 from scope3.methods.records import choose, ratios, refuse, require, written, wrong
 from scope3.methods.technology import boundary_of
 from scope3.tables import CONDITIONS, OPTIONAL
+from scope3.tables.factors import WORLD
 from scope3.technology import figure
 
 DEVICE = "device"

@@ -134,7 +134,8 @@ def _in_dollars(rows: pd.DataFrame) -> pd.Series:
     require(rows, ["currency", "period"])
     year = rows["period"].str.slice(0, 4).astype("Int64")
     into = pd.Series(DOLLARS, index=rows.index, dtype="str")
-    return in_money_of(rows.assign(spend=rows["outstanding"]), into, year, "cpi")["quantity"]
+    held = rows.assign(spend=rows["outstanding"], tax_included=False)  # an exposure is no purchase, and bears no tax
+    return in_money_of(held, into, year, "cpi")["quantity"]
 
 
 def _quotient(records: pd.DataFrame, part: pd.Series, whole: pd.Series, column: str) -> pd.Series:

@@ -146,7 +146,8 @@ def sector_rows(
     share, said = shares
     currency = records["revenue_currency"].fillna(records["currency"])
     refuse(records, currency.isna(), "currency is blank", "give the currency of " + money)
-    paid = records.assign(spend=records[money] * share, currency=currency)
+    # What an investee earns is reported without tax, whatever the record says of money paid.
+    paid = records.assign(spend=records[money] * share, currency=currency, tax_included=False)
     own = paid["activity"].map(
         lambda name: any(pd.notna(row["currency"]) for row in factors.factors_of(name, "operation"))
     )

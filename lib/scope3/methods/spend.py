@@ -9,6 +9,7 @@ from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import MONEY
 from scope3.methods.records import apply_factor, check_choice, choose, gather, require
+from scope3.money import without_tax
 from scope3.tables import REQUIRED, rows_of
 
 
@@ -24,7 +25,8 @@ def spend_rows(
 ) -> pd.DataFrame:
     """Emissions of money: activity, spend, currency and period, brought to the price year of the factor.
 
-    `component` is cradle_to_gate, or operation for a sector's own scope 1 and 2 per money it earns.
+    Tax that the money holds is taken off first. `component` is cradle_to_gate, or operation for a sector's own scope 1
+    and 2 per money it earns.
     Raises Unserved for records without these or without a factor, InputError where a price index or rate is missing.
     """
     check_choice("margins", margins, ("included", "excluded"))
@@ -58,13 +60,31 @@ def _priced(
         component=component,
         quantity=money["quantity"],
         unit=unit,
-        step=money["step"],
+        step=money["step"] + "; factor per money at " + picked["price_basis"].map(_PRICES),
         boundary=boundary,
     )
 
 
+# The bases of factors, by their word in the factor table; one that is not accepted is refused before it gets here.
+_PRICES = {
+    "purchaser": "purchaser prices",
+    "producer": "producer prices, accepted",
+    "basic": "basic prices, accepted",
+    "not_stated": "prices its publisher does not name, accepted",
+}
+
+
 def in_money_of(activity_data: pd.DataFrame, into: pd.Series, price_year: pd.Series, deflator: str) -> pd.DataFrame:
-    """The spend in another currency and price year; a missing rate or index is a fault at each record that needs it."""
+    """The spend without tax in another currency and price year, as `to_price_year` returns it.
+
+    A missing rate or index is a fault at each record that needs it.
+    """
+    net, said = without_tax(activity_data)
+    money = _in_prices_of(activity_data.assign(spend=net), into, price_year, deflator)
+    return money.assign(step=said + money["step"])
+
+
+def _in_prices_of(activity_data: pd.DataFrame, into: pd.Series, price_year: pd.Series, deflator: str) -> pd.DataFrame:
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
     keys = pd.DataFrame({"currency": activity_data["currency"], "year": year, "into": into, "price_year": price_year})
     try:

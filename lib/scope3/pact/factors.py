@@ -34,11 +34,15 @@ class Policy:
 
 @dataclass(frozen=True)
 class Factor:
-    """kg CO2e per one `unit` of a product, where it was read, what is odd about it, and what had to be accepted."""
+    """kg CO2e per one `unit` of a product, where it was read, what is odd about it, and what had to be accepted.
+
+    primary_data_share: of the figure (fraction); None where the supplier does not state it.
+    """
 
     kg_co2e: Decimal
     unit: str
     source: str
+    primary_data_share: Decimal | None
     remarks: tuple[Fault, ...]
     accepted: tuple[str, ...]
 
@@ -82,7 +86,8 @@ def factor_of(
         what = "holds for a part of the purchase's period only"
         remarks.append(footprint.fault(what, "give the purchases by month or day", ".validityPeriodEnd"))
     said += "".join(f"; accepted though {state}: {reason}" for state, reason in accepted.items())
-    return Factor(kg_co2e, per, source_of(footprint) + said, tuple(remarks), tuple(accepted))
+    source = source_of(footprint) + said
+    return Factor(kg_co2e, per, source, footprint.primary_data_share, tuple(remarks), tuple(accepted))
 
 
 def source_of(footprint: Footprint) -> str:
@@ -98,6 +103,8 @@ def source_of(footprint: Footprint) -> str:
     ]
     if footprint.primary_data_percent is not None:
         parts.append(f"{footprint.primary_data_percent.normalize():f} % primary data")
+    else:
+        parts.append("share of primary data not stated")
     if footprint.packaging_included is False:
         parts.append("without packaging")
     return ", ".join(parts)

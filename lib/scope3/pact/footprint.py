@@ -10,6 +10,8 @@ from typing import Any
 
 from scope3.errors import Fault
 
+WHOLE = 100  # per cent
+
 
 @dataclass(frozen=True)
 class Extension:
@@ -64,6 +66,12 @@ class Footprint:
         """How messages and the inventory call it."""
         revision = "" if self.revision is None else f" version {self.revision}"
         return f"footprint {self.id}{revision}"
+
+    @property
+    def primary_data_share(self) -> Decimal | None:
+        """Share of it that rests on primary data (fraction); None where it states none, or more than all."""
+        percent = self.primary_data_percent
+        return None if percent is None or percent > WHOLE else percent / WHOLE
 
     def fault(self, what: str, mend: str, field: str = "") -> Fault:
         """A fault of this footprint, at a field of it."""

@@ -236,6 +236,7 @@ def _record(leg: Leg, defaults: Mapping[str, str]) -> dict[str, Any]:
     shipment, name = leg.key
     moment = _moment(leg)
     basis, distance = leg.distance
+    share = leg.footprint.primary_data_share
     return {
         **defaults,
         "record_id": f"{leg.footprint.id}:{name}",
@@ -253,4 +254,5 @@ def _record(leg: Leg, defaults: Mapping[str, str]) -> dict[str, Any]:
         "supplier_kg_co2e": float(leg.values["co2eWTW"]),
         "supplier_boundary": LIFE_CYCLE,
         "supplier_source": source_of(leg.footprint),
+        "primary_data_share": None if share is None else float(share),
     }

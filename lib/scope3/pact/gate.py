@@ -94,6 +94,9 @@ def _removals(footprint: Footprint, total: str) -> list[Fault]:
 
 def _beside(footprint: Footprint) -> list[Fault]:
     found = []
+    if footprint.primary_data_percent is None:
+        what = "states no share of primary data, which stays unknown and counts as none in a share weighted by it"
+        found.append(footprint.fault(what, "ask the supplier for primaryDataShare", ".pcf.primaryDataShare"))
     if outbound := footprint.parts.get("outboundLogisticsGhgEmissions"):
         what = f"delivery by the supplier, {_plain(outbound)} per {footprint.pact_unit}, is beside the total"
         mend = "it is the supplier's, or category 4 where you pay for it; nothing adds it here"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from scope3.pact.versions import read_footprints
 from scope3.tables import PURCHASED_GOODS, conform, rows_of
 
 COLUMN = "product_footprint"
-FILLED = ("supplier_factor", "supplier_factor_unit", "supplier_source")
+FILLED = ("supplier_factor", "supplier_factor_unit", "supplier_source", "primary_data_share")
 
 
 class Filled(NamedTuple):
@@ -51,7 +52,7 @@ def read_files(files: Iterable[tuple[Path, str]]) -> list[Footprint]:
 
 
 def fill_factors(purchases: pd.DataFrame, footprints: Sequence[Footprint], policy: Policy) -> Filled:
-    """The purchases with supplier_factor, supplier_factor_unit and supplier_source from the footprints they name.
+    """The purchases with supplier_factor, its unit and source, and primary_data_share from the footprints they name.
 
     purchases: records of purchased_goods, those that name a footprint or a product id in product_footprint and others.
     Returns the table, the remarks on the footprints that were used, and what had to be accepted. Raises InputError, at
@@ -82,6 +83,10 @@ def fill_factors(purchases: pd.DataFrame, footprints: Sequence[Footprint], polic
         "supplier_factor": pd.Series({at: float(factor.kg_co2e) for at, factor in filled.items()}, dtype="float64"),
         "supplier_factor_unit": pd.Series({at: factor.unit for at, factor in filled.items()}, dtype="str"),
         "supplier_source": pd.Series({at: factor.source for at, factor in filled.items()}, dtype="str"),
+        # Blank where it is not stated: not known is not nothing.
+        "primary_data_share": pd.Series(
+            {at: _number(factor.primary_data_share) for at, factor in filled.items()}, dtype="float64"
+        ),
     }
     given = {name: purchases[name].where(~purchases.index.isin(list(filled)), columns[name]) for name in FILLED}
     remarks = list(dict.fromkeys(remark for factor in filled.values() for remark in factor.remarks))
@@ -93,7 +98,7 @@ def fill_factors(purchases: pd.DataFrame, footprints: Sequence[Footprint], polic
 def _check_record(row: Mapping[str, Any]) -> None:
     """A record takes its factor from one place, and is a whole purchase with a quantity."""
     faults = []
-    for column in ("supplier_factor", "supplier_factor_unit", "supplier_source"):
+    for column in FILLED:
         if pd.notna(row[column]):
             what = f"{row['record_id']}: {column} beside a product footprint"
             faults.append(fault_at(row, what, "keep the one the figure comes from", column))
@@ -144,6 +149,10 @@ def _told(one: Footprint) -> str:
         f"{one.name} in {one.file} ({one.company}, {one.geography}, {one.status}, holds {start:%Y-%m-%d} to "
         f"{end:%Y-%m-%d})"
     )
+
+
+def _number(figure: Decimal | None) -> float | None:
+    return None if figure is None else float(figure)
 
 
 def _period(row: Mapping[str, Any]) -> str | None:
