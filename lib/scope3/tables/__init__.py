@@ -7,9 +7,9 @@ are all made from these; activity data has one schema per group of categories.
 from __future__ import annotations
 
 from scope3.tables.business_travel import BUSINESS_TRAVEL
-from scope3.tables.column import FLAG, INTEGER, LEASES, NUMBER, READ_BY_PROGRAM, TEXT
+from scope3.tables.column import FLAG, INDICATORS, INTEGER, LEASES, NUMBER, READ_BY_PROGRAM, TEXT, WORST
 from scope3.tables.commuting import COMMUTING
-from scope3.tables.factors import BOUNDARIES, FACTORS
+from scope3.tables.factors import BOUNDARIES, FACTORS, OWN_FACTORS
 from scope3.tables.fuel_and_energy import ENERGY_TYPES, FUEL_AND_ENERGY, LOSS_BASES, RESOLD, USES
 from scope3.tables.investments import INVESTMENTS
 from scope3.tables.leased_assets import LEASED_ASSETS
@@ -87,6 +87,7 @@ __all__ = [
     "FACTORS",
     "FLAG",
     "FUEL_AND_ENERGY",
+    "INDICATORS",
     "INTEGER",
     "INVENTORY",
     "INVESTMENTS",
@@ -97,6 +98,7 @@ __all__ = [
     "NUMBER",
     "OPTIONAL",
     "OWNERSHIP",
+    "OWN_FACTORS",
     "PROCESSING",
     "PURCHASED_GOODS",
     "READ_BY_PROGRAM",
@@ -114,6 +116,7 @@ __all__ = [
     "USES",
     "USE_OF_SOLD_PRODUCTS",
     "WASTE",
+    "WORST",
     "Group",
     "columns",
     "conform",

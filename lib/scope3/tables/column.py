@@ -35,10 +35,35 @@ FRACTION = (pa.Check.in_range(0, 1, include_max=False, error="not a fraction fro
 
 SHARE = (pa.Check.in_range(0, 1, error="not a share from 0 to 1; write 8 % as 0.08"),)
 
+# From 1 (very good) to 5 (worst, or not known): table 7.6 of the Scope 3 Standard, cut into the five classes of ecoinvent.
+BEST, WORST = 1, 5
+SCORE = (pa.Check.in_range(BEST, WORST, error=f"not a score from {BEST} (very good) to {WORST} (worst)"),)
+
 LEASES = ("lessee_finance", "lessee_operating", "lessor_finance", "lessor_operating")
 
 # Columns that reading fills in; a client never does.
 READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
+
+# What is said of a sum of money; blank is not known, and the money then counts as it was booked.
+TAX = {
+    "tax_included": column(FLAG, "True where the money holds value added tax, which no spend factor is per; false where it does not", example="no"),
+    "tax_rate": column(NUMBER, "Rate of that tax, of the price without it; needed where tax_included is true", unit="fraction", example="0.2", checks=FRACTION),
+}  # fmt: skip
+
+# The five indicators of data quality: what the client states of a line, and what every emissions row bears.
+QUALITY = {
+    "technological": column(INTEGER, "How near the figure is to the technology used, 1 (same) to 5", example="2", checks=SCORE),
+    "temporal": column(INTEGER, "How near the figure is to the year, 1 (within three years) to 5", example="1", checks=SCORE),
+    "geographical": column(INTEGER, "How near the figure is to the place, 1 (same area) to 5", example="1", checks=SCORE),
+    "completeness": column(INTEGER, "How much of sites and period the figure covers, 1 (all) to 5", example="1", checks=SCORE),
+    "reliability": column(INTEGER, "How the figure was come by, 1 (measured and verified) to 5", example="2", checks=SCORE),
+}  # fmt: skip
+INDICATORS = tuple(QUALITY)
+
+# What a supplier says of its own figure; blank is not known, which is not nothing.
+PRIMARY_DATA_SHARE = {
+    "primary_data_share": column(NUMBER, "Share of the supplier's figure that rests on primary data, as the supplier states it", unit="fraction", example="0.63", checks=SHARE),
+}  # fmt: skip
 
 PROVENANCE = {
     "record_id": column(
@@ -63,10 +88,12 @@ ACTIVITY = {
     "unit": column(TEXT, "Unit of the quantity", example="kg"),
     "spend": column(NUMBER, "Money paid", example="5400.00"),
     "currency": column(TEXT, "ISO 4217 code of the money", example="GBP"),
+    **TAX,
     "primary_data": column(FLAG, "True where the figure comes from the supplier's own activities", example="no"),
     "covers_records": column(
         TEXT, "Ledger lines this record replaces: record_ids, separated by ;", example="L-17;L-18"
     ),
     "covers_supplier": column(TEXT, "Ledger lines this record replaces: every line of this supplier"),
     "covers_account": column(TEXT, "Ledger lines this record replaces: every line on this account"),
+    **QUALITY,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from scope3.tables.column import NUMBER, PROVENANCE, TEXT, column
+from scope3.tables.column import NUMBER, PROVENANCE, QUALITY, TAX, TEXT, column
 
 DISPOSITIONS = ("category", "meter", "out_of_scope_3")
 
@@ -24,6 +24,8 @@ LEDGER = pa.DataFrameSchema(
         "unit": column(TEXT, "Unit of the quantity", example="kg"),
         "spend": column(NUMBER, "Money booked; credits are negative", blank=False, example="5400.00"),
         "currency": column(TEXT, "ISO 4217 code of the money", blank=False, example="GBP"),
+        **TAX,
+        **QUALITY,
     },
     strict=True,
     unique=["record_id"],

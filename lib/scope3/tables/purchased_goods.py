@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from scope3.tables.column import ABOVE_ZERO, ACTIVITY, NOT_NEGATIVE, NUMBER, TEXT, column
+from scope3.tables.column import ABOVE_ZERO, ACTIVITY, NOT_NEGATIVE, NUMBER, PRIMARY_DATA_SHARE, TEXT, column
 
 STAGES = ("supplier_scope_1_2", "material_input", "transport_of_inputs", "waste", "other", "upstream")
 
@@ -54,6 +54,7 @@ PURCHASED_GOODS = pa.DataFrameSchema(
         "supplier_source": column(
             TEXT, "Where the supplier's figure was read", example="Product footprint of 2024-05-02"
         ),
+        **PRIMARY_DATA_SHARE,
     },
     strict=True,
     unique=["record_id"],

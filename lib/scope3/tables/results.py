@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from scope3.tables.column import FLAG, INTEGER, NUMBER, SHARE, TEXT, column
+from scope3.tables.column import FLAG, INTEGER, NUMBER, QUALITY, SHARE, TEXT, column
 
 # required: the category's minimum boundary, the total. optional: shown beside it. apart: outside scope 3 altogether.
 REQUIRED, OPTIONAL, APART = "required", "optional", "apart"
@@ -34,6 +34,9 @@ EMISSIONS = pa.DataFrameSchema(
         "share": column(NUMBER, "Share of the record that the consolidation approach counts", blank=False, unit="fraction", checks=SHARE),
         "boundary": column(TEXT, "required (minimum boundary), optional, or apart (outside scope 3)", blank=False, one_of=(REQUIRED, OPTIONAL, APART)),
         "supplier_data": column(FLAG, "True where the figure comes from the supplier", blank=False),
+        # What methods return is blank here; calculate_emissions scores every row.
+        **QUALITY,
+        "share_primary_data": column(NUMBER, "Share of the figure from activities in the value chain; blank where not known", unit="fraction", checks=SHARE),
         "step": column(TEXT, "What was chosen and why", blank=False),
     },
     strict=True,
@@ -49,11 +52,16 @@ INVENTORY = pa.DataFrameSchema(
         "reason": column(TEXT, "Why it was not calculated"),
         "records": column(INTEGER, "Records calculated", blank=False),
         "t_co2e": column(NUMBER, "Emissions of the minimum boundary, without biogenic CO2", unit="t CO2e"),
+        "t_co2e_low": column(NUMBER, "Lower end of the interval in which they lie with the confidence of the settings, by Monte Carlo", unit="t CO2e"),
+        "t_co2e_high": column(NUMBER, "Upper end of that interval", unit="t CO2e"),
         "t_co2e_optional": column(NUMBER, "Optional emissions, not in the total", unit="t CO2e"),
         "t_co2e_apart": column(NUMBER, "Emissions reported apart from scope 3, such as the projected lifetime of projects financed", unit="t CO2e"),
         "t_biogenic_co2": column(NUMBER, "Biogenic CO2, reported apart", unit="t CO2"),
         "share_by_method": column(TEXT, "Methods and the share of the category's emissions each gave"),
         "share_supplier_data": column(NUMBER, "Share of emissions calculated with data from suppliers", unit="fraction"),
+        "share_primary_data": column(NUMBER, "Share of emissions that rests on primary data; what is not known counts as none", unit="fraction"),
+        **{name: column(NUMBER, f"Score of the {name} indicator, 1 (very good) to 5, weighted by emissions") for name in QUALITY},
+        "data_quality": column(NUMBER, "Mean of the five scores, each weighted by emissions"),
         "time_boundary": column(TEXT, "When the emissions occur: past, reporting year, future", blank=False),
     },
     strict=True,

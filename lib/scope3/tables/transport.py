@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from scope3.tables.column import ABOVE_ZERO, ACTIVITY, NOT_NEGATIVE, NUMBER, TEXT, column
+from scope3.tables.column import ABOVE_ZERO, ACTIVITY, NOT_NEGATIVE, NUMBER, PRIMARY_DATA_SHARE, TEXT, column
 
 INBOUND, BETWEEN_SITES, OUTBOUND, STORAGE = "inbound", "between_sites", "outbound", "storage"
 BACKHAUL, CUSTOMER_TRIP = "backhaul", "customer_trip"
@@ -68,6 +68,7 @@ TRANSPORT = pa.DataFrameSchema(
         "supplier_factor_unit": column(TEXT, "Unit the carrier's intensity is per", example="tonne.km"),
         "supplier_boundary": column(TEXT, "Whether the carrier's figure holds the upstream of its fuel (life_cycle, well to wheel) or not (combustion, tank to wheel)", one_of=(LIFE_CYCLE, "combustion"), example=LIFE_CYCLE),
         "supplier_source": column(TEXT, "Where the carrier's figures were read", example="Carrier's statement of 2025-01-20"),
+        **PRIMARY_DATA_SHARE,
     },
     strict=True,
     unique=["record_id"],
