@@ -1,47 +1,169 @@
-"""The published examples on uncertainty: what a table's factors are decides the width of the interval by half."""
+"""Propagation to the first order: the worked examples, shared errors that stay shared, and where no share is known."""
 
 from __future__ import annotations
 
 import math
 
+import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scope3.uncertainty import geometric_standard_deviation, with_interval
+from scope3 import uncertainty
+from scope3.uncertainty import analytical, contributions, error_parts
+from uncertain_rows import ORDER, emissions, scores
 
-# Ciroth and others (2013), the worst score of each indicator; the last cell is repeated where the table has none.
-WORST = [1.69, 1.08, 1.29, 1.11, 2.8]
-
-
-@pytest.mark.parametrize(("published_as", "printed"), [("squared_gsd", "1.813"), ("gsd", "3.288")])
-def test_the_same_factors_read_in_two_ways(published_as, printed):
-    """PED-ciroth-as-GSD2 and PED-ciroth-as-GSD: the table states deviations; read as squares they are far too small."""
-    found = geometric_standard_deviation(WORST, published_as=published_as)
-    assert found == pytest.approx({"squared_gsd": 1.8134, "gsd": 3.2885}[published_as], abs=5e-5)
-    # The print cuts the fourth digit off.
-    assert f"{math.floor(found * 1000) / 1000:.3f}" == printed
+SPREADS = ["sigma_factor", "sigma_activity"]
 
 
-def test_the_expert_table_with_its_basic_uncertainty():
-    """DER-pedigree, derived and not printed: scores 3, 2, 3, 2, 3 with a basic uncertainty of 1.05."""
-    gsd = geometric_standard_deviation([1.1, 1.02, 1.1, 1.01, 1.2], basic=1.05, published_as="squared_gsd")
-    assert gsd**2 == pytest.approx(1.262359, abs=5e-7)
+@pytest.fixture
+def spreads(monkeypatch):
+    """Rows state their own spreads, for examples that no scores give."""
+    monkeypatch.setattr(uncertainty, "pedigree", lambda own: own[SPREADS])
 
 
-def test_an_interval_as_the_standard_writes_it():
-    """STD-B-interval."""
-    assert with_interval(140_000, 155_000, 170_000, "t CO2e") == "155,000 (±15,000) t CO2e"
-    assert with_interval(50, 100, 200, "t CO2e") == "100 (50 to 200) t CO2e"
+def spread(squared_gsd):
+    return math.log(squared_gsd) / 2
 
 
-@given(factors=st.lists(st.floats(1, 5), max_size=6), more=st.floats(1, 5))
-def test_more_uncertainty_never_narrows_the_interval(factors, more):
-    before = geometric_standard_deviation(factors, published_as="gsd")
-    after = geometric_standard_deviation([*factors, more], published_as="gsd")
-    assert after >= before * (1 - 1e-12) >= 1 - 1e-12
+def row(t_co2e, of_factor=1.0, of_activity=1.0, **more):
+    """A row of tonnes with the squares of its two geometric standard deviations."""
+    return {"kg_co2e": t_co2e * 1000, "sigma_factor": spread(of_factor), "sigma_activity": spread(of_activity)} | more
 
 
-def test_a_factor_below_one_is_refused():
-    with pytest.raises(ValueError, match="1 or more"):
-        geometric_standard_deviation([0.9], published_as="gsd")
+def of_total(table):
+    return table[table["category"].isna()].iloc[0]
+
+
+def test_a_product_of_two_lognormals(spreads):
+    """TAYLOR-PRODUCT: 1000 units (1.2) at 2.5 (1.5)."""
+    found = of_total(analytical(emissions(row(2500, 1.5, 1.2))))
+    assert found["t_co2e"] == 2500
+    assert found["squared_gsd"] == pytest.approx(1.5598204153209623, rel=1e-9)
+    assert (found["t_co2e_low"], found["t_co2e_high"]) == pytest.approx((1617.1, 3865.0), abs=0.05)
+
+
+def test_a_sum_of_three_independent_sources(spreads):
+    """TAYLOR-SUM; of equal files the quantities are certain here, so that only the factors err."""
+    found = of_total(analytical(emissions(row(2500, 1.55), row(1000, 1.2), row(300, 3.0))))
+    assert found["t_co2e"] == 3800
+    assert found["squared_gsd"] == pytest.approx(1.356472001800976, rel=1e-9)
+    # Printed with 1.96 for 1.959964 standard deviations.
+    assert (found["t_co2e_low"], found["t_co2e_high"]) == pytest.approx((2818.5, 5123.3), abs=0.1)
+
+
+def test_a_hundred_lines_with_one_factor_are_as_uncertain_as_the_factor(spreads):
+    shared = emissions(*[row(10, 1.5, factor_id="one") for _ in range(100)])
+    apart = emissions(*[row(10, 1.5) for _ in range(100)])
+    assert of_total(analytical(shared))["squared_gsd"] == pytest.approx(1.5)
+    assert of_total(analytical(apart))["squared_gsd"] == pytest.approx(1.041, abs=5e-4)
+
+
+def test_lines_of_one_sheet_share_the_error_of_their_quantities(spreads):
+    rows = [row(10, 1.0, 1.5, source_sheet=sheet) for sheet in ("A", "A", "B", None)]
+    found = of_total(analytical(emissions(*rows)))
+    # Two of four lines err together, the two others on their own: (2² + 1 + 1) / 4² of the square.
+    assert found["squared_gsd"] == pytest.approx(1.5 ** math.sqrt(6 / 16))
+
+
+def test_a_suppliers_own_figure_shares_with_no_other_line(spreads):
+    rows = [row(10, 1.0, 1.5, factor_id=name) for name in ("supplier:A", "supplier:B", "f")]
+    assert of_total(analytical(emissions(*rows)))["squared_gsd"] == pytest.approx(1.5 ** math.sqrt(3 / 9))
+    assert set(error_parts(emissions(*rows))["activity"]) == {"supplier:A", "supplier:B", "goods.csv"}
+
+
+def test_rows_of_one_factor_with_different_scores_move_together(spreads):
+    found = of_total(analytical(emissions(row(10, 1.5, factor_id="f"), row(30, 2.0, factor_id="f"))))
+    assert found["squared_gsd"] == pytest.approx(1.5 ** (10 / 40) * 2.0 ** (30 / 40))
+
+
+def test_each_category_has_its_own_interval_and_optional_rows_have_none(spreads):
+    rows = [row(10, 1.5), row(20, 2.0, category=4), row(99, 3.0, category=6, boundary="optional")]
+    found = analytical(emissions(*rows)).set_index("category")
+    assert list(found.index[:-1]) == [1, 4]
+    assert list(found["squared_gsd"].iloc[:2]) == pytest.approx([1.5, 2.0])
+    assert found["t_co2e"].iloc[-1] == 30
+
+
+def test_a_credit_takes_away_from_the_error_of_its_factor(spreads):
+    found = of_total(analytical(emissions(row(100, 1.5, factor_id="f"), row(-40, 1.5, factor_id="f"))))
+    assert (found["t_co2e"], found["squared_gsd"]) == pytest.approx((60, 1.5))
+    # With a factor of its own it adds: credits do not make an inventory sure.
+    apart = of_total(analytical(emissions(row(100, 1.5), row(-40, 1.5))))
+    assert apart["squared_gsd"] == pytest.approx(1.5 ** (math.hypot(100, 40) / 60))
+
+
+def test_a_category_of_credits_alone_has_its_ends_in_order(spreads):
+    found = of_total(analytical(emissions(row(-10, 1.5))))
+    assert found["t_co2e_low"] < -10 < found["t_co2e_high"] < 0
+
+
+def test_where_credits_leave_nothing_no_share_is_known(spreads):
+    assert of_total(analytical(emissions(row(10, 1.5), row(-10, 1.5))))[["squared_gsd", "t_co2e_low"]].isna().all()
+    nothing = of_total(analytical(emissions(row(0, 1.5))))
+    assert (nothing["t_co2e_low"], nothing["t_co2e_high"]) == (0, 0)
+
+
+def test_contributions_name_what_makes_the_total_uncertain(spreads):
+    rows = [
+        row(30, 2.0, 1.1, factor_id="steel"),
+        row(10, 2.0, 1.1, factor_id="steel", category=2),
+        row(60, 1.2, 1.1, factor_id="wood", source_file="other.csv"),
+    ]
+    found = contributions(emissions(*rows))
+    squares = {
+        "steel": (40 * spread(2.0)) ** 2,
+        "wood": (60 * spread(1.2)) ** 2,
+        "goods.csv": (40 * spread(1.1)) ** 2,
+        "other.csv": (60 * spread(1.1)) ** 2,
+    }
+    assert list(found["source"]) == sorted(squares, key=lambda name: -squares[name])
+    assert dict(zip(found["source"], found["share_of_variance"], strict=True)) == pytest.approx(
+        {name: square / sum(squares.values()) for name, square in squares.items()}
+    )
+    assert found["share_of_variance"].sum() == pytest.approx(1)
+    steel = found.set_index("source").loc["steel"]
+    assert (steel["error"], steel["categories"], steel["t_co2e"]) == ("factor", "1, 2", 40)
+    assert steel["squared_gsd"] == pytest.approx(2.0)
+
+
+LINE = st.fixed_dictionaries(
+    {
+        "kg_co2e": st.floats(1, 1e6), "category": st.integers(1, 3), "factor_id": st.sampled_from(["a", "b", "supplier:c"]),
+        "source_file": st.sampled_from(["x.csv", "y.csv"]), **dict.fromkeys(ORDER, st.integers(1, 5)),
+    }
+)  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(lines=st.lists(LINE, min_size=1, max_size=6), scale=st.floats(0.001, 1000))
+def test_scaled_emissions_have_a_scaled_interval(lines, scale):
+    table = emissions(*lines)
+    before, after = analytical(table), analytical(table.assign(kg_co2e=table["kg_co2e"] * scale))
+    assert list(after["squared_gsd"]) == pytest.approx(list(before["squared_gsd"]))
+    for end in ("t_co2e_low", "t_co2e_high"):
+        assert list(after[end]) == pytest.approx(list(before[end] * scale))
+
+
+@settings(max_examples=25)
+@given(lines=st.lists(LINE, min_size=1, max_size=6), indicator=st.sampled_from(ORDER), worse=st.integers(1, 5))
+def test_a_worse_score_never_narrows_the_total(lines, indicator, worse):
+    """Of emissions without credits: a credit that errs with its factor makes up for it."""
+    changed = [lines[0] | {indicator: max(worse, lines[0][indicator])}, *lines[1:]]
+    before, after = (of_total(analytical(emissions(*given)))["squared_gsd"] for given in (lines, changed))
+    assert after >= before * (1 - 1e-12)
+
+
+@settings(max_examples=25)
+@given(lines=st.lists(LINE, min_size=2, max_size=6), turn=st.randoms(use_true_random=False))
+def test_the_order_of_rows_makes_no_difference(lines, turn):
+    turned = list(lines)
+    turn.shuffle(turned)
+    for table in (analytical, contributions, error_parts):
+        pd.testing.assert_frame_equal(table(emissions(*lines)), table(emissions(*turned)), check_exact=True)
+
+
+def test_scores_reach_the_total():
+    """One material line at the worst scores, PEDIGREE-55555, through the whole path."""
+    found = of_total(analytical(emissions(scores(5, 5, 5, 5, 5))))
+    assert found["squared_gsd"] == pytest.approx(2.5196020160608144, rel=1e-12)
