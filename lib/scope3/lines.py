@@ -7,6 +7,7 @@ looks like a total, because a total read as a line doubles the money.
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import pandas as pd
@@ -16,6 +17,7 @@ from scope3 import paths, tables
 from scope3.cells import read_column
 from scope3.errors import Fault, InputError, nearest
 from scope3.headings import PLACE, known_headings, match_headings
+from scope3.money import exact_sum
 from scope3.organisation import SourceFile
 from scope3.raw_columns import Convention, RawColumn, faults_in
 from scope3.raw_tables import ClientTable, plain
@@ -29,6 +31,8 @@ NEEDS = {
     "supplier_factor": "supplier_factor_unit",
     "supplier_revenue": "supplier_revenue_currency",
 }
+# A rate that the law sets, and that a whole file may have in common; it is filled in where the money holds the tax.
+TAXED, TAX_RATE = "tax_included", "tax_rate"
 _NEVER_ZERO = "fill it in; blank is never read as zero"
 _TOTAL = r"(sub-?\s?|grand |overall )?totals?( spend| amount| expenditure)?:?|sum:?"
 
@@ -78,8 +82,20 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
             "read_as": {column: str(heading) for column, heading in mapped.items()},
             "ignored_columns": ignored,
             "rows": len(values),
+            "totals": amounts(values),
         }
     )
+
+
+def amounts(values: pd.DataFrame) -> dict[str, Decimal]:
+    """What lines add up to: their quantities by unit and their money by currency, exactly as they are written."""
+    found: dict[str, Decimal] = {}
+    for number, per in (("quantity", "unit"), ("spend", "currency")):
+        if number in values and per in values:
+            stated = values[values[number].notna()]
+            for name, part in stated.groupby(per, sort=True):
+                found[f"{number}, {name}"] = exact_sum(part[number])
+    return found
 
 
 # Codes by which ledgers say which side of the account a line is on, in English, German and French.
@@ -122,7 +138,7 @@ def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: 
     faults += [
         Fault(f"a default for {column}", "take it out; it differs from line to line", place, column=column)
         for column in ("record_id", *numbers)
-        if column in declared.defaults
+        if column in declared.defaults and column != TAX_RATE
     ]
     if faults:
         raise InputError(faults)
@@ -147,7 +163,9 @@ def _values(
     where = RawColumn(client.file, client.sheet, heading, client.cells.iloc[:, 0])
     mend = "remove totals and notes from the table, or say on the line what was booked"
     faults += faults_in(where, no_line, "looks like a total or a note, not like a line", mend)
-    for column, default in source.declaration.defaults.items():
+    # In the order of the table, so that what is filled in beside another column finds that one filled.
+    defaults = source.declaration.defaults
+    for column, default in ((column, defaults[column]) for column in schema.columns if column in defaults):
         faults += _fill(values, column, default, client, schema.columns[column])
     if "record_id" not in values:
         values["record_id"] = source.stem + ":" + values.index.astype("str")
@@ -169,16 +187,23 @@ def _values(
 
 
 def _fill(values: pd.DataFrame, column: str, default: str, client: ClientTable, rule: pa.Column) -> list[Fault]:
-    """Put the declared constant where the file has no value; a unit or currency only beside a number."""
+    """Put the declared constant where the file has no value; a unit only beside a number, a rate only beside tax."""
     constant = RawColumn(client.file, client.sheet, f"{column} (default)", pd.Series([default], dtype="str"))
     value, faults = read_column(constant, column, rule, Convention())
     if faults:
         return [Fault(fault.what, fault.mend, client.file, client.sheet, None, constant.heading) for fault in faults]
+    # At each line it would be one fault a line.
+    if outside := [check.error for check in rule.checks if check.error and not check(value).check_passed]:
+        what = f"{default} is {outside[0]}"
+        return [Fault(what, "correct the default", client.file, client.sheet, None, constant.heading)]
     everywhere = pd.Series([value.iloc[0]] * len(values), index=values.index, dtype=value.dtype)
     if column in NEEDS.values():
         number = next(n for n, needed in NEEDS.items() if needed == column)
         filled = values[number].notna() if number in values else pd.Series(False, index=values.index)
         everywhere = everywhere.where(filled)
+    if column == TAX_RATE:
+        taxed = values[TAXED].fillna(False) if TAXED in values else pd.Series(False, index=values.index)
+        everywhere = everywhere.where(taxed.astype("bool"))
     values[column] = values[column].where(values[column].notna(), everywhere) if column in values else everywhere
     return []
 

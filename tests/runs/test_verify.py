@@ -128,3 +128,17 @@ def test_other_bytes_and_broken_files_are_told(tmp_path: Path) -> None:
     told = difference(tmp_path / "old", tmp_path / "new", "f.parquet")
     assert told is not None
     assert told.startswith("f.parquet, not a readable table any more")
+
+
+def test_a_changed_file_of_an_earlier_year_is_named_because_a_notebook_may_read_it(workbook: Workbook) -> None:
+    earlier = workbook.data / "acme" / "2023" / "ledger.csv"
+    earlier.parent.mkdir()
+    earlier.write_text("record_id,spend\n")
+    later = workbook.data / "acme" / "2025" / "ledger.csv"
+    later.parent.mkdir()
+    later.write_text("record_id,spend\n")
+    workbook.run()
+    later.write_text("nothing of it is read\n")
+    assert workbook.verify().identical
+    earlier.write_text("record_id,spend\nL-0001,1\n")
+    assert workbook.verify().differences == ["inputs: ../2023/ledger.csv changed since the run"]
