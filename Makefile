@@ -4,9 +4,10 @@ ORG ?= example
 YEAR ?=
 BIN := .venv/bin
 READY := .venv/.ready
+BENCHMARKS := select_factors
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint lab notebooks lock clean
+.PHONY: help setup run test check lint lab notebooks bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -50,6 +51,9 @@ lab: $(READY)  ## open the notebooks in JupyterLab
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example
 	@$(BIN)/python -m scope3.runs.published
+
+bench: $(READY)  ## time what the benchmarks compare, and print the ratios
+	@for benchmark in $(BENCHMARKS); do echo "$$benchmark"; $(BIN)/python benchmarks/$$benchmark.py || exit 1; done
 
 lock: $(READY)  ## pin the packages of pyproject.toml anew, with hashes
 	@echo "Resolving pyproject.toml into requirements.lock"
