@@ -63,6 +63,6 @@ def factors(*rows: dict[str, Any]) -> pd.DataFrame:
     return conform(pd.DataFrame(list(rows)), FACTORS, "factors.csv")
 
 
-def library(*rows: dict[str, Any], regions: dict[str, list[str]] | None = None, **policy: bool) -> Library:
+def library(*rows: dict[str, Any], regions: dict[str, list[str]] | None = None, **policy: Any) -> Library:
     """A library under AR5GWP100 that accepts purchaser prices."""
     return Library(prepare(factors(*rows), "AR5GWP100", [], ["purchaser"]), regions or {}, **policy)

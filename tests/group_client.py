@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from small_client import left_out, write_folder
+from small_client import OWNED, left_out, write_folder
 
 ORGANISATION = """\
 organisation: group
@@ -88,7 +88,7 @@ FACTORS = [
 CONSTANT = {
     "publisher": "test", "edition": "1", "region": "GB", "year": "2024", "gwp_set": "AR5GWP100", "source": "table 1",
     "licence": "none",
-}  # fmt: skip
+} | OWNED  # fmt: skip
 MONEY = {"currency": "GBP", "price_year": "2024", "price_basis": "purchaser"}
 
 # kg CO2e by place and record, worked by hand.

@@ -66,13 +66,14 @@ RULES = [
 ]  # fmt: skip
 HEAD = ["factor_id", "publisher", "edition", "activity", "name", "region", "year", "component", "boundary", "unit", "kg_co2e",
         "kg_co2", "kg_ch4", "kg_n2o", "kg_biogenic_co2", "loss_rate", "loss_rate_base", "gwp_set", "price_year",
-        "price_basis", "currency", "source", "licence"]  # fmt: skip
+        "price_basis", "currency", "source", "licence", "owner", "evidence", "expires"]  # fmt: skip
+OWNED = {"owner": "J. Doe", "evidence": "report, page 1", "expires": "2030-12-31"}
 
 
 def _factor(name: str, component: str, boundary: str, unit: str, kg: str, **more: str) -> list[str]:
     row = {"factor_id": f"{name}/{component}", "publisher": "test", "edition": "1", "activity": name, "name": name, "region": "GB",
            "year": "2024", "component": component, "boundary": boundary, "unit": unit, "kg_co2e": kg, "gwp_set": "AR5GWP100",
-           "source": "page 1", "licence": "none"} | more  # fmt: skip
+           "source": "page 1", "licence": "none"} | OWNED | more  # fmt: skip
     return [row.get(column, "") for column in HEAD]
 
 

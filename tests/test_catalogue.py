@@ -20,7 +20,8 @@ from scope3.errors import InputError
 from scope3.inventory import calculate_emissions
 from scope3.methods import METHODS, calculate
 from scope3.settings import categories
-from scope3.tables import FACTORS, TECHNOLOGY
+from scope3.tables import OWN_FACTORS, TECHNOLOGY
+from small_client import OWNED
 
 CASES = [(category, method) for category, methods in METHODS.items() for method in methods]
 GROUPS = {str(group): group for group in METHODS}
@@ -28,7 +29,7 @@ every_method = pytest.mark.parametrize(("category", "method"), CASES)
 VALUES = {"number": float, "integer": int, "boolean": lambda text: {"yes": True, "no": False}[text], "string": str}
 INVENTED = {
     "publisher": "Example (invented)", "edition": "2024", "region": "GB", "year": "2024", "gwp_set": "AR5GWP100",
-    "source": "invented for the example", "licence": "CC0-1.0",
+    "source": "invented for the example", "licence": "CC0-1.0", **OWNED,
 }  # fmt: skip
 
 
@@ -113,7 +114,7 @@ def fill_statement(folder, category, found):
     ):
         given["factors"] = ["factors.csv"]
         with (folder / "factors.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, list(FACTORS.columns), lineterminator="\n")
+            writer = csv.DictWriter(file, list(OWN_FACTORS.columns), lineterminator="\n")
             writer.writeheader()
             for number, row in enumerate(invented):
                 writer.writerow({"factor_id": f"example/{number}", "name": row["activity"]} | INVENTED | row)

@@ -95,7 +95,7 @@ def test_methods_lists_every_method_as_data(capsys):
 def test_new_client_then_its_folder_is_not_overwritten(capsys, tmp_path):
     assert command("new", "acme", 2024) == 0
     folder = tmp_path / "data" / "acme" / "2024"
-    tables = {f"{name}.csv" for name in ("ledger", "rules", *ACTIVITY_DATA)}
+    tables = {f"{name}.csv" for name in ("ledger", "rules", "factors", "products", *ACTIVITY_DATA)}
     assert {path.name for path in folder.iterdir()} == {"organisation.yaml", "templates.xlsx", "columns.md", *tables}
     assert command("new", "acme", 2024) == 1
     assert "is there already" in capsys.readouterr().err

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from frictionless import Package
 
-from scope3.factors.library import factor_file, read_factors, shipped_editions
+from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 from scope3.paths import FACTORS
 from scope3.tables import FACTORS as FACTOR_SCHEMA
+from scope3.tables import OWN_FACTORS
 
 DATA = FACTORS.parent
 DESCRIPTION = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
@@ -79,11 +80,13 @@ def test_every_column_has_a_type_and_a_meaning(path):
     assert (DATA / path).read_text(encoding="utf-8").splitlines()[0].split(",") == [field["name"] for field in fields]
 
 
-def test_the_schema_of_factor_tables_is_the_one_the_code_checks():
-    fields = json.loads((DATA / "factor_table.schema.json").read_text(encoding="utf-8"))["fields"]
+@pytest.mark.parametrize(
+    ("name", "table"), [("factor_table", FACTOR_SCHEMA), ("own_factor_table", OWN_FACTORS)], ids=["shipped", "own"]
+)
+def test_the_schema_of_factor_tables_is_the_one_the_code_checks(name, table):
+    fields = json.loads((DATA / f"{name}.schema.json").read_text(encoding="utf-8"))["fields"]
     assert [(field["name"], field["type"], field.get("unit")) for field in fields] == [
-        (name, KINDS[column.metadata["type"]], column.metadata["unit"])
-        for name, column in FACTOR_SCHEMA.columns.items()
+        (name, KINDS[column.metadata["type"]], column.metadata["unit"]) for name, column in table.columns.items()
     ]
 
 

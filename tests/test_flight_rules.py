@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from builders import factor, library
-from scope3.factors.library import factor_file, read_factors, shipped_editions
+from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 from scope3.flight_rules import RADIATIVE_FORCING, rules_of
 from scope3.geography import airport_countries
 from scope3.paths import REFERENCE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
@@ -9,6 +11,7 @@ import small_client
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions, share_by_method, statement, total
+from scope3.pedigree import pedigree
 from scope3.tables import EMISSIONS, conform
 
 
@@ -53,6 +56,17 @@ def test_shares_by_method_are_ranked_and_make_the_whole(tmp_path, monkeypatch):
     emissions = calculate_emissions(opened(tmp_path, monkeypatch), 1)
     # 4.15 t by average data and 0.44995 t by spend.
     assert share_by_method(emissions) == "average_data 90.2 %, spend_based 9.8 %"
+
+
+def test_a_category_bears_the_interval_of_its_draws_and_one_left_out_none(tmp_path, monkeypatch):
+    client = opened(tmp_path, monkeypatch)
+    emissions = calculate_emissions(client)
+    inventory = build_inventory(client, emissions).set_index("category")
+    # Category 2 is one line, so that its interval is that of one lognormal with 1 t in its middle.
+    sigma = math.log(pedigree(emissions[emissions["category"] == 2])["squared_gsd"].item()) / 2
+    ends = inventory.loc[2, ["t_co2e_low", "t_co2e_high"]]
+    assert list(ends) == pytest.approx([math.exp(-1.96 * sigma), math.exp(1.96 * sigma)], rel=4 * 0.027 * sigma)
+    assert inventory.loc[4, ["t_co2e_low", "t_co2e_high"]].isna().all()
 
 
 def test_the_statement_is_plain_values(tmp_path, monkeypatch):

@@ -85,3 +85,15 @@ def test_a_picture_says_what_it_shows():
     shown = page.picture(figure, "An empty chart")
     assert shown.data.startswith(b"\x89PNG")
     assert shown._repr_mimebundle_()[1]["image/png"]["alt"] == "An empty chart"
+
+
+def test_an_interval_as_the_standard_writes_it():
+    """STD-B-interval and GHGP-APPB-TRAVEL."""
+    said = page.with_interval(140_000, 155_000, 170_000, "t CO2e")
+    assert said == "155,000 (±15,000) t CO2e"
+    half = float(said[said.index("±") + 1 : said.index(")")].replace(",", ""))
+    assert half / 155_000 * 100 == pytest.approx(9.67741935483871, rel=1e-9)
+
+
+def test_an_interval_that_is_not_even_is_told_by_its_ends():
+    assert page.with_interval(50, 100, 200, "t CO2e") == "100 (50 to 200) t CO2e"

@@ -14,7 +14,7 @@ from scope3.inventory import calculate_emissions
 from scope3.tables import TECHNOLOGY
 from scope3.technology import ELEMENTS
 from scope3.technology_views import acquisition, amortise, amortised, months_of, views, views_sentence
-from small_client import HEAD, LEDGER, left_out, with_files
+from small_client import HEAD, LEDGER, OWNED, left_out, with_files
 from technology_client import KINDS, ORGANISATION, device, opened
 
 pytestmark = pytest.mark.slow
@@ -187,7 +187,7 @@ def type_average(year, kg):
         "factor_id": f"hardware/server/{year}", "publisher": "test", "edition": "1", "activity": "hardware/server",
         "name": "server", "region": "world", "year": year, "component": "embodied", "boundary": "cradle_to_gate",
         "unit": "device", "kg_co2e": kg, "gwp_set": "AR5GWP100", "source": "page 1", "licence": "none",
-    }  # fmt: skip
+    } | OWNED  # fmt: skip
     return [str(row.get(column, "")) for column in HEAD]
 
 

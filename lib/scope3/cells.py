@@ -138,6 +138,7 @@ def read_column(raw: RawColumn, column: str, rule: pa.Column, convention: Conven
         "period": periods,
         "acquired": periods,
         "disposed": periods,
+        "stated_on": dates,
         "country": countries,
         INTEGER: integers,
         FLAG: flags,

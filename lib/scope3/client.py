@@ -14,11 +14,14 @@ from scope3.activity_data import read_activity_data
 from scope3.classify import classify, load_rules, unplaced
 from scope3.consolidation import Consolidated, consolidate
 from scope3.consolidation_faults import consolidation_faults
+from scope3.double_counting import double_counting_faults
 from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library, open_library
+from scope3.factors.own_factors import read_own_factors
 from scope3.ledgers import read_ledgers
 from scope3.methods.fuel_and_energy import derive
 from scope3.methods.technology import with_element
+from scope3.money import tax_faults
 from scope3.organisation import Organisation, load_organisation, organisation_folder
 from scope3.pact.client_files import with_footprints
 from scope3.reconcile import USED, place_lines
@@ -31,7 +34,11 @@ from scope3.units import check_units
 
 @dataclass(frozen=True)
 class Client:
-    """Everything a notebook needs about one organisation and year."""
+    """Everything a notebook needs about one organisation and year.
+
+    `read` holds the activity data as it was read, `activity_data` what the boundary and the approach leave of it, with
+    the ledger lines that a method takes.
+    """
 
     organisation: Organisation
     folder: Path
@@ -40,6 +47,7 @@ class Client:
     ledger: pd.DataFrame
     activity_data: dict[str, pd.DataFrame]
     excluded_records: pd.DataFrame
+    read: dict[str, pd.DataFrame]
     files: list[dict[str, Any]]
     consolidated: Consolidated
 
@@ -81,7 +89,7 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     folder = organisation_folder(organisation, year)
     faults: list[Fault] = []
     settings = _try(faults, lambda: resolve(model, overrides))
-    library = _try(faults, lambda: _library(model, folder))
+    library = _try(faults, lambda: library_of(model, folder))
     ledger = _try(faults, lambda: read_ledgers(model, folder))
     activity_data = _try(faults, lambda: with_footprints(model, folder, read_activity_data(model, folder)))
     rules = _try(faults, lambda: load_rules(model, folder))
@@ -89,6 +97,10 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     if faults:
         raise InputError(faults)
     read = activity_data
+    files = [report for table in (ledger, *read.values()) for report in table.attrs.get("files", [])]
+    # pandas copies attrs, deeply, at every step it takes with a table.
+    for table in (ledger, *read.values()):
+        table.attrs = {}
     activity_data, excluded = _leave_out(model, read)
     # A record without a period is of the reporting year, because it stands in that year's folder.
     activity_data = {
@@ -96,11 +108,12 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     }
     for table in activity_data.values():
         faults += check_units(table)
+    faults += [fault for table in (ledger, *activity_data.values()) for fault in tax_faults(table)]
     classified = classify(ledger, rules)
     faults += [
         *_period_faults(model, ledger, "date"),
         *(fault for table in activity_data.values() for fault in _period_faults(model, table, "period")),
-        *_unplaced_faults(classified, ledger),
+        *_unplaced_faults(classified, files),
         *_double_names(classified, activity_data),
         *_category_faults(activity_data),
         *register_faults(model.period, activity_data["technology_hardware"]),
@@ -108,6 +121,8 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
         *consolidation_faults(model, ledger, activity_data),
     ]
     placed = _try(faults, lambda: place_lines(classified, activity_data, model))
+    if placed is not None:
+        faults += double_counting_faults(model, placed, activity_data, library)
     if faults:
         raise InputError(faults)
     used = placed[placed["status"] == USED]
@@ -118,8 +133,7 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     activity_data = {
         name: table.sort_values("record_id", ignore_index=True) for name, table in consolidated.activity_data.items()
     }
-    files = [report for table in (ledger, *read.values()) for report in table.attrs.get("files", [])]
-    return Client(model, folder, settings, library, placed, activity_data, excluded, files, consolidated)
+    return Client(model, folder, settings, library, placed, activity_data, excluded, read, files, consolidated)
 
 
 def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
@@ -131,17 +145,20 @@ def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
         return None
 
 
-def _library(model: Organisation, folder: Path) -> Library:
+def library_of(model: Organisation, folder: Path) -> Library:
+    """The factors that an organisation pins and brings, under its GWP set and selection policy."""
     policy = model.factor_selection
     return open_library(
         model.factor_editions,
-        [folder / name for name in model.factors],
+        read_own_factors([folder / name for name in model.factors], model.period.end),
         gwp_set=model.gwp_set,
         accept_gwp_sets=model.accept_gwp_sets,
         accept_price_bases=list(model.accept_price_bases),
         regions=policy.regions,
         earlier_years=policy.earlier_years,
         later_years=policy.later_years,
+        maximum_age=policy.maximum_age,
+        precedence=policy.precedence,
     )
 
 
@@ -163,11 +180,12 @@ def _leave_out(
                 for record in missing
             ]
         )
-    out = pd.concat(
-        [table[table["record_id"].isin(list(reasons))] for table in activity_data.values()], ignore_index=True
-    )
+    filled = [table for table in activity_data.values() if len(table)] or [activity_data["purchased_goods"]]
+    columns = dict.fromkeys(name for schema in ACTIVITY_DATA.values() for name in schema.columns)
+    out = pd.concat([table[table["record_id"].isin(list(reasons))] for table in filled], ignore_index=True)
+    out = out.reindex(columns=list(columns))
     kept = {
-        name: table[~table["record_id"].isin(list(reasons))].reset_index(drop=True)
+        name: table[~table["record_id"].isin(list(reasons))].reset_index(drop=True) if len(table) else table
         for name, table in activity_data.items()
     }
     return kept, out.assign(reason=out["record_id"].map(reasons))
@@ -200,7 +218,7 @@ def _statement_faults(model: Organisation) -> list[Fault]:
             "use one of " + ", ".join(map(str, sorted(known))),
             "organisation.yaml",
         )
-        for c in stated
+        for c in [*stated, *model.reported, *(entry.category for entry in model.recalculations)]
         if c not in known
     ]
     for what, mend, column in [
@@ -230,11 +248,11 @@ def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> lis
     ]
 
 
-def _unplaced_faults(classified: pd.DataFrame, ledger: pd.DataFrame) -> list[Fault]:
+def _unplaced_faults(classified: pd.DataFrame, reports: list[dict[str, Any]]) -> list[Fault]:
     """Lines no rule places; with them how each file's headings were read, because a wrong heading looks the same."""
     faults = unplaced(classified)
     files = {fault.file for fault in faults}
-    for report in ledger.attrs.get("files", []):
+    for report in reports:
         if report["file"] in files and report["ignored_columns"]:
             read = ", ".join(f"{heading} as {column}" for column, heading in report["read_as"].items())
             what = f"headings read: {read}; headings not used: {', '.join(report['ignored_columns'])}"

@@ -82,6 +82,10 @@ def consolidate(organisation: Organisation, activity_data: dict[str, pd.DataFram
     shares = {name: where.share for name, where in standing.items()}
     places, kept = [], {}
     for name, table in activity_data.items():
+        # Most tables of most clients are empty, and there is nothing in them to place.
+        if table.empty:
+            kept[name] = [table]
+            continue
         own = table["entity"].map(shares).astype("float64").fillna(1.0)
         leaves = pd.Series([(name, row) in moves for row in table["record_id"]], index=table.index, dtype="bool")
         kept[name] = [table[(own > 0) & ~leaves]]
@@ -109,12 +113,14 @@ def consolidate(organisation: Organisation, activity_data: dict[str, pd.DataFram
         where = standing[row["investee"]]
         now.append(_placed(row, "scopes 1 and 2", where.share, where.why))
     places.append(pd.DataFrame(now, columns=COLUMNS))
-    tables = {name: pd.concat(parts, ignore_index=True) for name, parts in kept.items()}
+    tables = {
+        name: parts[0].reset_index(drop=True) if len(parts) == 1 else pd.concat(parts, ignore_index=True)
+        for name, parts in kept.items()
+    }
     elsewhere = _elsewhere(organisation, activity_data[METERS], stated)
     filled = [part for part in places if len(part)]
-    return Consolidated(
-        tables, pd.concat(filled or places, ignore_index=True)[COLUMNS], stated.reset_index(drop=True), elsewhere
-    )
+    found = pd.concat(filled or places, ignore_index=True)[COLUMNS]
+    return Consolidated(tables, found, stated.reset_index(drop=True), elsewhere)
 
 
 def _placed(row: dict[str, Any], place: str, share: float, why: str) -> dict[str, Any]:

@@ -14,12 +14,16 @@ from scope3.gwp import GASES
 from scope3.ladder import climb, ladder_keys
 from scope3.methods import METHODS
 from scope3.methods.records import gather
+from scope3.monte_carlo import monte_carlo, seed_of
+from scope3.products import read_products
+from scope3.quality import scored, weighted
 from scope3.reconcile import USED
 from scope3.scope_1_and_2 import scope_1_and_2, stated_scopes
 from scope3.settings import categories, resolve
-from scope3.tables import APART, INVENTORY, OPTIONAL, REQUIRED, TECHNOLOGY, Group, conform, rows_of
+from scope3.tables import APART, INDICATORS, INVENTORY, OPTIONAL, REQUIRED, TECHNOLOGY, Group, conform, rows_of
 from scope3.units import ratio
 
+SCORES = [*INDICATORS, "data_quality", "share_primary_data"]
 CALCULATED, NOT_RELEVANT, EXCLUDED = "calculated", "not relevant", "excluded"
 
 
@@ -60,10 +64,10 @@ def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
             parts.append(emissions)
     if faults:
         raise InputError(faults)
-    return _at_share(client, gather(parts))
+    return scored(client, at_share(client, gather(parts)))
 
 
-def _at_share(client: Client, table: pd.DataFrame) -> pd.DataFrame:
+def at_share(client: Client, table: pd.DataFrame) -> pd.DataFrame:
     """Emissions at the share of their entity that the consolidation approach counts; the step says so."""
     known = client.consolidated.places.drop_duplicates("record_id").set_index("record_id")
     share = table["record_id"].map(known["share"]).astype("float64").fillna(1.0)
@@ -85,7 +89,7 @@ def scope_1_and_2_memo(client: Client) -> pd.DataFrame:
         stated_scopes(client.consolidated.stated),
     ]
     filled = [part for part in parts if len(part)]
-    return _at_share(client, pd.concat(filled, ignore_index=True)) if filled else parts[0]
+    return at_share(client, pd.concat(filled, ignore_index=True)) if filled else parts[0]
 
 
 def _status(client: Client, category: int) -> tuple[str, str | None]:
@@ -115,6 +119,12 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
     )
 
 
+def counted_categories(client: Client) -> list[int]:
+    """The categories that are calculated; raises InputError for one without data or statement."""
+    known = categories(client.organisation.framework)["category"]
+    return [int(category) for category in known if _status(client, int(category))[0] == CALCULATED]
+
+
 def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     """One row per category of the framework: status, emissions, methods, data from suppliers.
 
@@ -122,6 +132,8 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     columns of their own and are never added together. Raises InputError for a category without data or statement.
     """
     rows, faults = [], []
+    drawn = monte_carlo(emissions, seed_of(client.organisation)).set_index("category")
+    quality = weighted(emissions[emissions["boundary"] == REQUIRED], "category").set_index("category")
     for entry in rows_of(categories(client.organisation.framework)):
         category = int(entry["category"])
         try:
@@ -141,11 +153,14 @@ def build_inventory(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
                 "records": own["record_id"].nunique(),
                 "time_boundary": entry["time_boundary"],
                 "t_co2e": tonnes(required["kg_co2e"]) if calculated else None,
+                "t_co2e_low": drawn["t_co2e_low"].get(category) if calculated else None,
+                "t_co2e_high": drawn["t_co2e_high"].get(category) if calculated else None,
                 "t_co2e_optional": tonnes(optional["kg_co2e"]) if calculated else None,
                 "t_co2e_apart": tonnes(apart["kg_co2e"]) if calculated else None,
                 "t_biogenic_co2": tonnes(biogenic) if len(biogenic) else None,
                 "share_by_method": share_by_method(required) if calculated else None,
                 "share_supplier_data": share(required, required["supplier_data"]) if calculated else None,
+                **(dict(quality.loc[category, SCORES]) if calculated and category in quality.index else {}),
             }
         )
     used = client.ledger[client.ledger["status"] == USED]
@@ -195,6 +210,8 @@ def check_client(organisation: str, year: int, **overrides: Any) -> Client:
     build_inventory(client, calculate_emissions(client))
     # The memo of scopes 1 and 2 is part of every run; what it lacks must be known before.
     scope_1_and_2_memo(client)
+    # Only an export reads them; their faults are faults of the client's files all the same.
+    read_products(client.organisation, client.folder)
     return client
 
 

@@ -58,7 +58,7 @@ def climb(
     for name in order:
         if left.empty:
             break
-        emissions, refused = _serve(left, METHODS[category][name], factors, choices)
+        emissions, refused = serve(left, METHODS[category][name], factors, choices)
         trace = dict(zip(left["record_id"], passed[left.index], strict=True))
         served.append(_with_trace(emissions, trace))
         passed[refused.index] += (name + ": " + refused + "; ").where(refused != OTHER_KIND, "").astype("str")
@@ -78,7 +78,7 @@ def climb(
     return conform(gather(served), EMISSIONS, "emissions")
 
 
-def _serve(
+def serve(
     records: pd.DataFrame, method: Method, factors: Library, choices: dict[str, Any]
 ) -> tuple[pd.DataFrame, pd.Series]:
     """What a method makes of the records it can serve, and by their index why it refuses the others."""

@@ -12,6 +12,8 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_va
 from scope3 import paths
 from scope3.entities import Entity, tree_faults
 from scope3.errors import Fault, InputError, nearest
+from scope3.recalculation import BaseYear, Recalculation, policy_faults
+from scope3.tables.factors import OWN
 from scope3.yaml_files import Part, line_of, load_yaml
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -24,7 +26,15 @@ def _inside(name: str) -> str:
     return name
 
 
+def _checked(lei: str) -> str:
+    """A Legal Entity Identifier whose check digits agree with the rest of it (ISO 17442, ISO 7064 MOD 97-10)."""
+    if int("".join(str(int(sign, 36)) for sign in lei)) % 97 != 1:
+        raise ValueError("the check digits of this LEI do not fit; copy it from the register")
+    return lei
+
+
 FileName = Annotated[str, AfterValidator(_inside)]
+Lei = Annotated[str, Field(pattern=r"^[A-Z0-9]{18}[0-9]{2}$"), AfterValidator(_checked)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -83,25 +93,38 @@ class AcceptedFootprint(Part):
 
 
 class FactorSelection(Part):
-    """Which steps away from the exact factor are allowed; each one taken is named on the row."""
+    """Which steps away from the exact factor are allowed, and which of two wins; each one taken is named on the row."""
 
     earlier_years: bool = False
     later_years: bool = False
+    maximum_age: Annotated[int, Field(ge=0)] | None = None
     regions: dict[str, list[str]] = {}
+    precedence: list[str] = []
 
 
 class Omission(Part):
-    """A category or record that is left out, and why."""
+    """A category or record that is left out, why, and how much it would be, with what that estimate rests on."""
 
     category: int | None = None
     record: str | None = None
     reason: Annotated[str, Field(min_length=10)]
+    estimated_t_co2e: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    estimate_basis: Annotated[str, Field(min_length=10)] | None = None
 
     @model_validator(mode="after")
     def _one_thing(self) -> Omission:
         if (self.category is None) == (self.record is None):
             raise ValueError("name one category or one record")
+        if (self.estimated_t_co2e is None) != (self.estimate_basis is None):
+            raise ValueError("estimated_t_co2e and estimate_basis belong together")
         return self
+
+
+class Distinct(Part):
+    """Lines that look like one thing counted twice and are not, and why: the rules against double counting let them be."""
+
+    records: Annotated[list[str], Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=10)]
 
 
 class Organisation(Part):
@@ -109,6 +132,7 @@ class Organisation(Part):
 
     organisation: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
     name: str
+    lei: Lei | None = None
     description: str = ""
     year: int
     period: Period
@@ -117,7 +141,7 @@ class Organisation(Part):
     consolidation_approach: Literal["equity_share", "financial_control", "operational_control"]
     entities: list[Entity] = []
     framework: str | None = None
-    gwp_set: Literal["AR4GWP100", "AR5GWP100", "AR6GWP100"]
+    gwp_set: Literal["AR4GWP100", "AR5GWP100", "AR6GWP100", "AR4GWP20", "AR5GWP20", "AR6GWP20"]
     accept_gwp_sets: list[str] = []
     accept_price_bases: list[Literal["purchaser", "producer", "basic", "not_stated"]] = ["purchaser"]
     factor_editions: list[str]
@@ -128,11 +152,16 @@ class Organisation(Part):
     footprints: list[FileName] = []
     carrier_footprints: list[CarrierFootprints] = []
     accept_footprints: list[AcceptedFootprint] = []
+    products: list[SourceFile] = []
     rules: list[FileName] = []
     methods: dict[str, list[str]] = {}
     choices: dict[str, str] = {}
     exclusions: list[Omission] = []
     not_relevant: list[Omission] = []
+    distinct: list[Distinct] = []
+    base_year: BaseYear | None = None
+    reported: dict[int, Annotated[float, Field(allow_inf_nan=False)]] = {}
+    recalculations: list[Recalculation] = []
 
     @model_validator(mode="after")
     def _year_in_period(self) -> Organisation:
@@ -204,7 +233,24 @@ def load_organisation(organisation: str, year: int) -> Organisation:
     if tree:
         row, mend = line_of(path, [key]), "complete the tree, or choose another consolidation_approach"
         raise InputError([Fault(what, mend, path.name, row=row, column=key) for what in tree])
+    key = "recalculations" if model.recalculations else "base_year"
+    if policy := policy_faults(model.base_year, model.recalculations, model.year):
+        row = line_of(path, [key])
+        raise InputError([Fault(what, mend, path.name, row=row, column=key) for what, mend in policy])
+    if unknown := _precedence_faults(model, path):
+        raise InputError(unknown)
     return model
+
+
+def _precedence_faults(model: Organisation, path: Path) -> list[Fault]:
+    """Names in factor_selection.precedence that are no table of this organisation, or stand there twice."""
+    names = model.factor_selection.precedence
+    known = [*([OWN] if model.factors else []), *model.factor_editions]
+    strange = [name for name in names if name not in known]
+    faults = {name: (f"'{name}' is no table of factors here", nearest(name, known)) for name in strange}
+    faults |= {name: (f"'{name}' stands in the order twice", "name it once") for name in names if names.count(name) > 1}
+    row = line_of(path, ["factor_selection", "precedence"]) if faults else None
+    return [Fault(*said, path.name, row=row, column="factor_selection.precedence") for said in faults.values()]
 
 
 def _fault(case: Any, path: Path) -> Fault:
@@ -230,9 +276,13 @@ def _known_keys(location: list[str]) -> list[str]:
         "activity_data": ActivityFile,
         "carrier_footprints": CarrierFootprints,
         "accept_footprints": AcceptedFootprint,
+        "products": SourceFile,
         "factor_selection": FactorSelection,
         "exclusions": Omission,
         "not_relevant": Omission,
+        "distinct": Distinct,
         "entities": Entity,
+        "base_year": BaseYear,
+        "recalculations": Recalculation,
     }
     return list((parts.get(location[0], Organisation) if location else Organisation).model_fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import inspect
 import io
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -102,6 +103,16 @@ def number(value: Any) -> str:
         return f"{int(value):,}".replace("-", "−")
     text = f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.5g}"
     return text.replace("-", "−") if "e" not in text else text
+
+
+def with_interval(low: float, value: float, high: float, unit: str) -> str:
+    """A figure with its interval in words: half its width where it is even on both sides, else both ends.
+
+    Source: GHG Protocol, Scope 3 Standard (2011), appendix B, p. 130.
+    """
+    if math.isclose(value - low, high - value, rel_tol=1e-9):
+        return f"{number(value)} (±{number((high - low) / 2)}) {unit}"
+    return f"{number(value)} ({number(low)} to {number(high)}) {unit}"
 
 
 def picture(figure: Figure, words: str) -> Image:

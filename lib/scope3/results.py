@@ -30,9 +30,19 @@ def save_parquet(table: pd.DataFrame, organisation: Organisation, name: str) -> 
 
 def save_csv(table: pd.DataFrame, organisation: Organisation, name: str) -> str:
     """Write a table as <name>.csv; text that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    text = table.apply(lambda column: column.map(_inert) if column.dtype in ("str", "object") else column)
-    write_atomically(output_folder(organisation) / f"{name}.csv", text.to_csv(index=False, lineterminator="\n"))
+    write_csv(table, output_folder(organisation) / f"{name}.csv")
     return f"{name}.csv"
+
+
+def write_csv(table: pd.DataFrame, file: Path) -> None:
+    """Write a table as a CSV file, its text as `csv_text` makes it."""
+    write_atomically(file, csv_text(table))
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """A table as CSV; text that a spreadsheet would run as a formula is quoted with an apostrophe."""
+    text = table.apply(lambda column: column.map(_inert) if column.dtype in ("str", "object") else column)
+    return str(text.to_csv(index=False, lineterminator="\n"))
 
 
 def save_json(content: Any, organisation: Organisation, name: str) -> str:

@@ -1,18 +1,17 @@
 """What would count one emission of technology twice, over the tables of a client; each fault names its rule.
 
-The rules stand in technology_double_counting.csv. What a single line says of itself (software as a service, content on
+The rules stand in double_counting.csv. What a single line says of itself (software as a service, content on
 own servers, a model on own cards) is refused by the methods; here is what only several tables together show.
 """
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from scope3 import paths
 from scope3.consolidation import standing_of
+from scope3.double_counting import double_counting_rules
 from scope3.errors import Fault, InputError, fault_at
 from scope3.methods.technology import boundary_of
 from scope3.organisation import Organisation
@@ -38,11 +37,10 @@ SERVICES = {
 }
 
 
-@cache
 def double_counting() -> pd.DataFrame:
-    """The rules against double counting by rule_id: the rule, how it is held, library words it looks for, source."""
-    path = paths.REFERENCE / "technology_double_counting.csv"
-    return pd.read_csv(path, dtype="str", keep_default_na=False).set_index("rule_id")
+    """The rules of category U by rule_id: the rule, how it is held, library words it looks for, source."""
+    rules = double_counting_rules()
+    return rules[rules.index.str.startswith(("tcs-", "house-"))]
 
 
 def technology_faults(

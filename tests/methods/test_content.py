@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from builders import factor, factors, library, records, spend_factor
 from scope3.errors import InputError
-from scope3.factors.library import factor_file, read_factors
 from scope3.factors.select import Unserved
+from scope3.factors.table_files import factor_file, read_factors
 from scope3.ladder import climb
 from scope3.methods import METHODS, calculate
 

@@ -10,7 +10,7 @@ from waste_records import OFFCUTS, WOOD, both_categories, by_component, refused,
 from builders import factors
 from method_cases.waste import end_of_life
 from scope3.errors import InputError
-from scope3.factors.library import check_factors
+from scope3.factors.checks import check_factors
 from scope3.factors.select import Unserved
 from scope3.tables.waste import SHARED_TREATMENTS, TREATMENTS
 from scope3.treatments import treatment_of_word, treatments
@@ -133,7 +133,7 @@ def test_no_word_of_the_library_stands_for_two_treatments():
 
 
 def test_every_word_for_waste_in_a_shipped_edition_is_known():
-    from scope3.factors.library import factor_file, read_factors, shipped_editions
+    from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 
     for edition in shipped_editions():
         table = read_factors(factor_file(edition))

@@ -16,7 +16,7 @@ from scope3.report import technology_carbon_standard as tcs
 from scope3.tables import TECHNOLOGY
 from scope3.technology import ELEMENTS
 from scope3.technology_views import VIEWS, amortised, counted
-from small_client import HEAD
+from small_client import HEAD, OWNED
 from technology_client import device, opened, write
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ MODELS = [{"record_id": "M7", "category": 1, "hosting": "api", "model": "Big", "
 CONTENT = [{"record_id": "K1", "category": 1, "stage": "distribution", "activity": "web", "transferred_gb": 100,
             "to_own_devices": "no"}]  # fmt: skip
 WEB = [
-    [str(factor("web", 0.01, "GB", component=name).get(column, "")) for column in HEAD]
+    [str(factor("web", 0.01, "GB", component=name, **OWNED).get(column, "")) for column in HEAD]
     for name in (
         "data_centre_operation", "data_centre_embodied", "network_operation", "network_embodied", "user_device_operation",
         "user_device_embodied",

@@ -10,8 +10,8 @@ import pytest
 
 from builders import factor, factors, records, spend_factor
 from scope3.errors import InputError
-from scope3.factors.library import factor_file, read_factors
 from scope3.factors.select import Unserved
+from scope3.factors.table_files import factor_file, read_factors
 from scope3.methods import calculate, choices_of
 from scope3.methods.content import METHODS as CONTENT
 from scope3.methods.software import METHODS as SOFTWARE

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from scope3.cli import factors, runs, workbook
+from scope3.cli import changes, factor_difference, factors, runs, workbook
 from scope3.cli.workbook import EXPORTS as EXPORTS
 from scope3.errors import InputError
 
@@ -29,12 +29,15 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "methods": workbook.methods,
     "new": workbook.new,
     "export": workbook.export,
+    "compare": changes.compare,
+    "restate": changes.restate,
 }
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {
     "list": factors.list_editions,
     "show": factors.show,
     "import": factors.import_edition,
     "check": factors.check,
+    "diff": factor_difference.diff,
 }
 for group, commands in ((app, COMMANDS), (factors_app, FACTOR_COMMANDS)):
     for name, command in commands.items():

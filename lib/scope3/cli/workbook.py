@@ -12,7 +12,7 @@ from scope3.cli.options import Data, Outputs, places
 from scope3.errors import InputError
 
 # The formats of scope3.report, named here so that --help need not open the whole package; a test compares the two.
-EXPORTS = ("tcs",)
+EXPORTS = ("xlsx", "tcs", "pact", "esrs")
 
 
 def methods(
@@ -48,7 +48,7 @@ def methods(
 
 def new(organisation: str, year: int, data: Data = None) -> None:
     """A folder for a new client: organisation.yaml and empty, documented input templates."""
-    from scope3.factors.library import shipped_editions
+    from scope3.factors.table_files import shipped_editions
     from scope3.templates import new_client
 
     places(data)

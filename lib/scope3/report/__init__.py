@@ -9,7 +9,7 @@ from typing import NamedTuple
 from scope3.client import Client
 from scope3.errors import Fault, InputError, nearest
 from scope3.files import write_atomically
-from scope3.report import technology_carbon_standard
+from scope3.report import esrs, product_footprints, technology_carbon_standard, workbook
 from scope3.report.figures import Figures, figures_of
 from scope3.results import output_folder
 
@@ -29,12 +29,19 @@ class Format(NamedTuple):
 
 
 FORMATS: dict[str, Format] = {
+    "xlsx": Format("inventory.xlsx", "a spreadsheet with live formulas from line to total", workbook.content),
     "tcs": Format(
         "technology_carbon_standard.json",
         "the Technology Carbon Standard's JSON",
         technology_carbon_standard.as_text,
         ("view",),
     ),
+    "pact": Format(
+        "product_footprints.json",
+        "PACT footprints (version 3) of the organisation's own products",
+        product_footprints.as_text,
+    ),
+    "esrs": Format("esrs_e1-6.xhtml", "ESRS E1-6 as inline XBRL", esrs.content),
 }
 
 
