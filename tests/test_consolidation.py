@@ -200,9 +200,9 @@ def add(folder, name, *rows):
 @pytest.mark.parametrize(
     ("name", "row", "said"),
     [
-        ("meters.csv", "M7,Venture,Site,,3,fuel,consumed,diesel,GB,1000,litre", "Venture states emissions that its meters measure"),
+        ("meters.csv", "M7,Venture,Site,,3,fuel,consumed,diesel,GB,1000,litre", r"Venture states emissions that its meters measure \(dc-15-measured\)"),
         ("held.csv", "I2,Group,15,Venture,joint_venture,fixed_point,2024-12-31,0.5,10,4,Report 2024",
-         "the emissions of Venture are stated on another line too"),
+         r"the emissions of Venture are stated on another line too \(dc-15-stated\)"),
     ],
 )  # fmt: skip
 def test_an_entity_counted_twice_is_refused_under_every_approach(folder, approach, name, row, said):
@@ -219,7 +219,8 @@ def test_a_leased_asset_counted_by_its_meter_and_by_a_record_is_refused(folder):
     )
     change(folder, "organisation.yaml", "rules: [", "  - {file: leased.csv, table: leased_assets}\nrules: [")
     with pytest.raises(
-        InputError, match=r"leased\.csv, row 2, column site: X1: meter M5 measures electricity of Café too"
+        InputError,
+        match=r"leased\.csv, row 2, column site: X1: meter M5 measures electricity of Café too \(dc-8-13-meter\)",
     ):
         under("operational_control")
 

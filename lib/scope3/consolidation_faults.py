@@ -122,7 +122,7 @@ def _stated_twice(held: pd.DataFrame, meters: pd.DataFrame) -> list[Fault]:
     """Investees whose scopes 1 and 2 are stated and measured, or stated on two lines of one kind and period."""
     stated = held[held[STATED].notna().any(axis=1) & held["investee"].notna()]
     measured = stated[stated["investee"].isin(meters["entity"].dropna())]
-    what = "states emissions that its meters measure"
+    what = "states emissions that its meters measure (dc-15-measured)"
     faults = [
         fault_at(row, f"{row['record_id']}: {row['investee']} {what}", "keep the meters or this record", "investee")
         for row in rows_of(measured)
@@ -133,7 +133,7 @@ def _stated_twice(held: pd.DataFrame, meters: pd.DataFrame) -> list[Fault]:
     faults += [
         fault_at(
             row,
-            f"{row['record_id']}: the emissions of {row['investee']} are stated on another line too",
+            f"{row['record_id']}: the emissions of {row['investee']} are stated on another line too (dc-15-stated)",
             mend,
             "investee",
         )
@@ -143,7 +143,12 @@ def _stated_twice(held: pd.DataFrame, meters: pd.DataFrame) -> list[Fault]:
     pairs = by_sector.merge(stated[["entity", "investee", "investment_type"]].drop_duplicates(), how="inner")
     mend = "keep the stated emissions or the revenue"
     return faults + [
-        fault_at(row, f"{row['record_id']}: {row['investee']} states its emissions on another line", mend, "revenue")
+        fault_at(
+            row,
+            f"{row['record_id']}: {row['investee']} states its emissions on another line (dc-15-stated)",
+            mend,
+            "revenue",
+        )
         for row in rows_of(pairs)
     ]
 
@@ -176,5 +181,6 @@ def _leased_twice(activity_data: dict[str, pd.DataFrame], standing: dict[str, St
         meter = moved.get(tuple(row[column] for column in LEASED_LINE))
         if meter is not None and pd.notna(row["site"]):
             what = f"{row['record_id']}: meter {meter['record_id']} measures {row['energy_type']} of {row['site']} too"
+            what += " (dc-8-13-meter)"
             faults.append(fault_at(row, what, "keep the meter or this record", "site"))
     return faults

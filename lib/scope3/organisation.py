@@ -121,7 +121,7 @@ class Omission(Part):
 
 
 class Distinct(Part):
-    """Lines that look like one thing counted twice and are not, and why: the rules against double counting let them be."""
+    """Lines that look like one thing counted twice and are not, and why; no rule against double counting stops them."""
 
     records: Annotated[list[str], Field(min_length=1)]
     reason: Annotated[str, Field(min_length=10)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -49,7 +50,13 @@ class ClientTable:
 
 def plain(heading: object) -> str:
     """A heading without case, spaces and punctuation; currency and percent signs stay, for they say something."""
-    text = unicodedata.normalize("NFKC", str(heading)).casefold()
+    return _plain(str(heading))
+
+
+# The header row is looked for among the lines, whose words repeat.
+@lru_cache(maxsize=10_000)
+def _plain(heading: str) -> str:
+    text = unicodedata.normalize("NFKC", heading).casefold()
     return "".join(c for c in text if c.isalnum() or c == "%" or unicodedata.category(c) == "Sc")
 
 

@@ -45,7 +45,7 @@ def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) 
             for line in rows_of(elsewhere):
                 where = "outside scope 3" if pd.isna(line["category"]) else f"in category {line['category']}"
                 what = f"{row['record_id']} of category {row['category']} covers line {line['record_id']}"
-                what += f", which rule {line['rule_id']} places {where}"
+                what += f", which rule {line['rule_id']} places {where} (dc-line-category)"
                 column = next(name for name in COVERS if pd.notna(row[name]))
                 faults.append(fault_at(row, what, "name its lines more closely, or correct the rule", column))
             shares = name in TECHNOLOGY.values() and pd.notna(row["covers_records"])
@@ -54,6 +54,7 @@ def covered_lines(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) 
             twice = ledger.assign(covered_by=covered_by)[lines & covered_by.notna() & ~together]
             for line in rows_of(twice):
                 what = f"ledger line {line['record_id']} is covered by {line['covered_by']} and by {row['record_id']}"
+                what += " (dc-line-covered)"
                 column = next(name for name in COVERS if pd.notna(row[name]))
                 faults.append(fault_at(row, what, "let one record cover it", column))
             covered_by[together] += JOINED + row["record_id"]

@@ -86,6 +86,9 @@ exclusions: []
 # exclusions:
 {exclusions}
 not_relevant: []
+# Lines that look like one thing counted twice and are two; where a rule against double counting stops them, and only there.
+distinct: []
+# distinct: [{{records: [TR-1, L-17], reason: "Why these are two things, in a sentence"}}]
 """
 
 

@@ -81,6 +81,12 @@ def ratio(unit: str, into: str) -> float:
     return float(f"{_quantity(unit).to(_quantity(into).units).magnitude:.15g}")
 
 
+@cache
+def in_base_units(unit: str) -> float:
+    """How many base units of its dimension one `unit` is: what makes quantities of several units comparable."""
+    return float(f"{_quantity(unit).to_base_units().magnitude:.15g}")
+
+
 def check_units(table: pd.DataFrame, column: str = "unit") -> list[Fault]:
     """A fault for each row whose unit is unknown or ambiguous, with the client's file and row."""
     faults = []

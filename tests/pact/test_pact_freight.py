@@ -86,7 +86,7 @@ def test_a_transport_activity_that_is_not_mass_times_distance_is_remarked_on(tmp
 def test_a_forwarders_footprint_and_its_carriers_hold_the_same_leg(tmp_path):
     (fault,) = refused(tmp_path, sample("carrierA_data.json"), sample("lsp_data.json"))
     assert (fault.file, fault.column) == ("f2.json", "$.extensions[0].data.tces[0]")
-    assert "f1.json too" in fault.what
+    assert "f1.json too (dc-4-carrier)" in fault.what
 
 
 @pytest.mark.parametrize(

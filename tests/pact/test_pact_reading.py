@@ -144,7 +144,7 @@ def test_what_is_odd_is_remarked_on_and_read(tmp_path, footprint, path, said):
     ("footprint", "path", "said"),
     [
         (v3(landManagementBiogenicCO2Removals="-2", fossilGhgEmissions="20"), "pcfExcludingBiogenicUptake", "removals in it"),
-        (v3(outboundLogisticsGhgEmissions="1"), "outboundLogisticsGhgEmissions", "beside the total"),
+        (v3(outboundLogisticsGhgEmissions="1"), "outboundLogisticsGhgEmissions", "beside the total (dc-1-4-footprint)"),
         (v3(productMassPerDeclaredUnit="0"), "", "states no mass"),
         (v3(primaryDataShare=ABSENT), "primaryDataShare", "stays unknown"),
     ],

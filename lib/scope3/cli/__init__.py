@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from scope3.cli import changes, factor_difference, factors, runs, workbook
+from scope3.cli import audit, changes, factor_difference, factors, runs, workbook
 from scope3.cli.workbook import EXPORTS as EXPORTS
 from scope3.errors import InputError
 
@@ -31,6 +31,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": workbook.export,
     "compare": changes.compare,
     "restate": changes.restate,
+    "challenge": audit.challenge,
+    "check-crate": audit.check_crate,
 }
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {
     "list": factors.list_editions,

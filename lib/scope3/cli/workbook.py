@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -12,7 +13,7 @@ from scope3.cli.options import Data, Outputs, places
 from scope3.errors import InputError
 
 # The formats of scope3.report, named here so that --help need not open the whole package; a test compares the two.
-EXPORTS = ("xlsx", "tcs", "pact", "esrs")
+EXPORTS = ("xlsx", "tcs", "pact", "esrs", "vsme", "cdp", "checklist", "basis", "crate")
 
 
 def methods(
@@ -71,13 +72,16 @@ def export(
         Literal["acquisition", "amortised"] | None,
         typer.Option("--view", help="tcs: devices whole in the year of acquisition (the default), or spread."),
     ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="vsme: EFRAG's digital template (xlsx), as downloaded or begun.")
+    ] = None,
 ) -> None:
     """Write the figures of one organisation and year in a format of others; what it leaves out is named."""
     from scope3 import report
     from scope3.client import open_client
 
     places(data, outputs)
-    path, said = report.export(open_client(organisation, year), file_format, view=view)
+    path, said = report.export(open_client(organisation, year), file_format, view=view, template=template)
     for sentence in said:
         print(sentence, file=sys.stderr)
     print(path)

@@ -12,7 +12,6 @@ import pandas as pd
 from scope3 import gwp
 from scope3.errors import Fault, InputError, nearest
 from scope3.factors.table_files import factor_file, other_gases_file, read_factors, shipped_editions
-from scope3.tables import rows_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,11 @@ class Library:
         return dict(self.table.groupby(["activity", "component"], sort=False).indices)
 
     @cached_property
+    def _cells(self) -> dict[str, list[Any]]:
+        """The table by columns: a client asks for a thousand of its rows one by one."""
+        return {str(name): column.tolist() for name, column in self.table.items()}
+
+    @cached_property
     def position(self) -> dict[str, int]:
         """The row of the table in which each factor stands, by factor_id."""
         return dict(zip(self.table["factor_id"], self.table.index, strict=True))
@@ -51,7 +55,8 @@ class Library:
         """The factors of one activity and component."""
         key = (activity, component)
         if key not in self._found:
-            self._found[key] = rows_of(self.table.iloc[self._rows.get(key, [])])
+            found = self._rows.get(key, [])
+            self._found[key] = [{name: cells[row] for name, cells in self._cells.items()} for row in found]
         return self._found[key]
 
 

@@ -154,6 +154,7 @@ def choose_part(rows: pd.DataFrame, factors: Library, component: str) -> pd.Data
     picked = choose(rows, factors, component)
     more = picked["boundary"].isin(HOLDS_MORE.get(component, ()))
     reason = "'" + picked["factor_id"] + f"' is no {component} factor: its boundary is " + picked["boundary"]
+    reason += " (dc-3-upstream)"
     refuse(rows, more, reason, "name an activity whose combustion and upstream stand apart")
     return picked
 

@@ -39,7 +39,10 @@ def check_options(records: pd.DataFrame) -> None:
 def refuse_consolidated(records: pd.DataFrame) -> None:
     """Raise InputError for investees whose emissions the organisation counts in its own scopes 1 and 2."""
     held = records["consolidated"].fillna(False).astype("bool")
-    what, mend = "the investee is consolidated: its emissions stand in scopes 1 and 2", "take the record out"
+    what, mend = (
+        "the investee is consolidated: its emissions stand in scopes 1 and 2 (dc-15-consolidated)",
+        "take the record out",
+    )
     wrong(records, held, what, mend, "consolidated")
 
 

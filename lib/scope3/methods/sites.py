@@ -37,7 +37,13 @@ def check(activity_data: pd.DataFrame) -> None:
     wrong(leased, other, "the lease does not belong in this category", mend, "lease")
     again = activity_data["counted_in_11"].fillna(False).astype("bool")
     mend = "list the record under exclusions with that reason, or take the product out of category 11"
-    wrong(activity_data, again, "the product is counted in category 11, and never in both", mend, "counted_in_11")
+    wrong(
+        activity_data,
+        again,
+        "the product is counted in category 11, and never in both (dc-11-13-said)",
+        mend,
+        "counted_in_11",
+    )
     twice = activity_data["energy_type"].notna() & is_stated(activity_data)
     mend = "give the energy lines or the partner's figures, each as a record of its own"
     wrong(activity_data, twice, "an energy line and a partner's figure on one record", mend, "energy_type")

@@ -55,7 +55,8 @@ def _check_border(activity_data: pd.DataFrame) -> None:
          "stage"),
         (~downstream & (stage == CUSTOMER_TRIP), "a customer's own trip is category 9", "stage"),
     ):  # fmt: skip
-        wrong(activity_data, unfit.astype("bool"), what, f"correct the category or {column}", column)
+        mend = f"correct the category or {column}"
+        wrong(activity_data, unfit.astype("bool"), f"{what} (dc-4-9-payer)", mend, column)
 
 
 def check_kind(activity_data: pd.DataFrame, library: Library, kind: str) -> None:

@@ -59,7 +59,7 @@ def check_rules(activity_data: pd.DataFrame) -> None:
     wrong(
         activity_data,
         activity_data["treated_by"].eq("organisation").fillna(False).astype("bool"),
-        "waste the organisation treats itself belongs to its scopes 1 and 2",
+        "waste the organisation treats itself belongs to its scopes 1 and 2 (dc-5-own)",
         "count it there and take the line out, or say third_party",
         "treated_by",
     )

@@ -129,7 +129,7 @@ def _check(activity_data: pd.DataFrame) -> None:
     """Raise InputError for what contradicts the rules, or belongs to category 12."""
     check_rules(activity_data)
     for column in OF_SOLD_PRODUCTS:
-        what = f"{column} is about products sold, and the line is waste of operations"
+        what = f"{column} is about products sold, and the line is waste of operations (dc-5-12-sold)"
         wrong(activity_data, activity_data[column].notna(), what, "make it category 12, or leave it blank", column)
     load = activity_data["wastewater_system"].notna()
     what, mend = "a system of waste water takes no shares of treatments", "give each system a line of its own"

@@ -224,6 +224,7 @@ def _held_twice(legs: Sequence[Leg]) -> list[Fault]:
         if before is not leg:
             shipment, name = leg.key
             what = f"leg {name} of shipment {shipment} stands in {before.footprint.name} in {before.footprint.file} too"
+            what += " (dc-4-carrier)"
             found.append(leg.fault(what, "keep one of the two footprints; a forwarder's holds its carriers' legs"))
     return found
 

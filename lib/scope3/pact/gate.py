@@ -99,6 +99,7 @@ def _beside(footprint: Footprint) -> list[Fault]:
         found.append(footprint.fault(what, "ask the supplier for primaryDataShare", ".pcf.primaryDataShare"))
     if outbound := footprint.parts.get("outboundLogisticsGhgEmissions"):
         what = f"delivery by the supplier, {_plain(outbound)} per {footprint.pact_unit}, is beside the total"
+        what += " (dc-1-4-footprint)"
         mend = "it is the supplier's, or category 4 where you pay for it; nothing adds it here"
         found.append(footprint.fault(what, mend, ".pcf.outboundLogisticsGhgEmissions"))
     if per_mass_or_energy(footprint) is None and pact_units()[footprint.pact_unit].has_mass:

@@ -9,7 +9,17 @@ from typing import NamedTuple
 from scope3.client import Client
 from scope3.errors import Fault, InputError, nearest
 from scope3.files import write_atomically
-from scope3.report import esrs, product_footprints, technology_carbon_standard, workbook
+from scope3.report import (
+    basis,
+    cdp,
+    checklist,
+    crate,
+    esrs,
+    product_footprints,
+    technology_carbon_standard,
+    vsme,
+    workbook,
+)
 from scope3.report.figures import Figures, figures_of
 from scope3.results import output_folder
 
@@ -42,6 +52,11 @@ FORMATS: dict[str, Format] = {
         product_footprints.as_text,
     ),
     "esrs": Format("esrs_e1-6.xhtml", "ESRS E1-6 as inline XBRL", esrs.content),
+    "vsme": Format("vsme.xlsx", "EFRAG's VSME template, filled", vsme.content, ("template",)),
+    "cdp": Format("cdp_7.8.csv", "CDP's table of scope 3 (question 7.8)", cdp.content),
+    "checklist": Format("checklist.md", "the reporting checklist, filled or marked missing", checklist.content),
+    "basis": Format("basis_of_preparation.md", "the basis of preparation, to be signed", basis.content),
+    "crate": Format("crate.zip", "an RO-Crate of the recorded run, with the files it read", crate.content),
 }
 
 

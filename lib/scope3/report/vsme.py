@@ -1,0 +1,147 @@
+"""EFRAG's digital template of the voluntary standard for small companies (VSME), the client's own file, filled.
+
+Which cell is which stands in vsme_cells.csv: by the names the template defines, or by the name of the label beside it,
+because the labels themselves are in the language the client has chosen.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from python_calamine import CalamineWorkbook
+
+from scope3 import paths
+from scope3.errors import Fault, InputError
+from scope3.inventory import CALCULATED
+from scope3.report.figures import Figures
+from scope3.report.scopes import METERS_ONLY, scopes_of
+from scope3.report.workbook_parts import as_file, names_of, parts_of, sheets_of, to_be_calculated, with_cell
+from scope3.tables import rows_of
+
+WHERE = "download EFRAG's VSME digital template (xlsx) and give it by --template FILE"
+SCOPES = ("scope_1", "scope_2_location", "scope_2_market")
+STATED = "scope_3_stated"
+LEFT_ALONE = (
+    "the base year and the target (columns G and J) and all other disclosures stand as they were in the template",
+    "open the file in Excel or LibreOffice and save it before you convert it: its totals are calculated on opening",
+)
+
+
+@cache
+def cells() -> pd.DataFrame:
+    """Each figure with how its cell is found."""
+    table = pd.read_csv(paths.REFERENCE / "vsme_cells.csv", dtype="str", keep_default_na=False)
+    return table.set_index("figure")
+
+
+def content(figures: Figures, template: str | Path | None = None) -> tuple[bytes, list[str]]:
+    """The template with the figures of the year, and a sentence on what it leaves out or replaces.
+
+    Arguments: `template`, the client's file. Raises InputError without it, for a file that is not the known template,
+    and for one that states another reporting period.
+    """
+    if template is None:
+        raise InputError(Fault("vsme is written into EFRAG's template", WHERE))
+    file = Path(template)
+    parts = parts_of(file)
+    places = _places(parts, file.name)
+    before = _values(file.read_bytes(), places)
+    said = _refuse_another(before, figures, file.name)
+    given, missing = _figures(figures)
+    said += missing
+    sheets, changed = sheets_of(parts), dict(parts)
+    try:
+        for figure, value in given.items():
+            sheet, cell = places[figure]
+            changed[sheets[sheet]] = with_cell(changed[sheets[sheet]], cell, value)
+            if before[figure] not in ("", value) and figure != STATED:
+                now = "is empty" if value is None else f"holds {value:g}"
+                said.append(f"{sheet} {cell} held {before[figure]} and {now} now")
+        touched = sorted({sheets[places[figure][0]] for figure in given})
+        return as_file(to_be_calculated(changed, *touched)), [*said, *LEFT_ALONE]
+    except KeyError as lacking:
+        raise _not_known(file.name, f"{lacking.args[0]} is not as it was published") from None
+
+
+def _figures(figures: Figures) -> tuple[dict[str, float | bool | None], list[str]]:
+    """What goes into the template by figure (t CO2e), and what is not known of it.
+
+    A category without a figure is emptied, for the inventory has decided it; a scope that is not known is left as the
+    template has it, for it may come from elsewhere.
+    """
+    scopes = scopes_of(figures)
+    given: dict[str, float | bool | None] = {}
+    said = [] if scopes.scope_1 is None else [METERS_ONLY]
+    for scope in SCOPES:
+        value = getattr(scopes, scope)
+        if value is None:
+            said.append(f"{scope.replace('_', ' ')} is not known and left as it is in the template")
+        else:
+            given[scope] = float(value)
+    given[STATED] = scopes.scope_3 is not None
+    for one in rows_of(figures.inventory):
+        key = str(one["category"])
+        if key not in cells().index:
+            what = f"category {key} has no row in the template"
+            raise InputError(Fault(what, "export under the framework edition whose categories it has"))
+        given[key] = float(one["t_co2e"]) if one["status"] == CALCULATED else None
+        if one["status"] != CALCULATED:
+            said.append(f"category {key} is left empty ({one['status']}): {one['reason']}")
+    return given, said
+
+
+def _places(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]:
+    """Sheet and cell of each figure; raises InputError unless every one is found once."""
+    sheets, names = sheets_of(parts), names_of(parts)
+    found, missing = {}, []
+    for figure, how in cells().iterrows():
+        if how["found_by"] == "defined_name":
+            place = names.get(how["name"])
+        else:
+            label = rb'<c r="C(\d+)"[^>]*><f[^>]*>' + re.escape(how["name"]).encode() + rb"</f>"
+            rows = re.findall(label, parts.get(sheets.get(how["sheet"], ""), b""))
+            place = (how["sheet"], how["column"] + rows[0].decode()) if len(rows) == 1 else None
+        if place is None:
+            missing.append(how["name"])
+        else:
+            found[str(figure)] = place
+    if missing:
+        raise _not_known(name, f"it has no {missing[0]}")
+    return found
+
+
+def _values(content: bytes, places: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """What the cells hold as the file was saved, blank as ''."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = {sheet: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False) for sheet, _ in places.values()}
+    found = {}
+    for figure, (sheet, cell) in places.items():
+        letter, row = re.fullmatch(r"([A-Z])(\d+)", cell).groups()  # type: ignore[union-attr]
+        found[figure] = sheets[sheet][int(row) - 1][ord(letter) - ord("A")]
+    return found
+
+
+def _refuse_another(before: Mapping[str, Any], figures: Figures, name: str) -> list[str]:
+    """Raise InputError for another version or another period than ours; what to add where no period is stated."""
+    version = str(cells().loc["version", "template"])
+    if str(before["version"]) != version:
+        raise _not_known(name, f"its version is '{before['version']}', known is {version}")
+    period = figures.client.organisation.period
+    ours = [period.start.isoformat(), period.end.isoformat()]
+    stated = [str(before["period_start"]), str(before["period_end"])]
+    if stated == ours:
+        return []
+    if set(stated) <= {"", "-"}:
+        return [f"the template states no reporting period: enter {ours[0]} to {ours[1]} in General Information"]
+    what = f"the template is of {' to '.join(stated)}, the figures are of {' to '.join(ours)}"
+    raise InputError(Fault(what, "give the template of that period, or export that year", name, "General Information"))
+
+
+def _not_known(name: str, why: str) -> InputError:
+    return InputError(Fault(f"{name} is not the template that is known: {why}", WHERE))
