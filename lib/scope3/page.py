@@ -81,7 +81,7 @@ def _title(column: str) -> str:
 
 def percent(value: Any) -> str:
     """A fraction as a percentage; anything else as `number` gives it."""
-    return f"{value:.1%}".replace("%", " %") if _is_number(value) else number(value)
+    return f"{value:.1%}".replace("%", " %").replace("-", "−") if _is_number(value) else number(value)
 
 
 def _cell(tag: str, text: str, right: bool) -> str:

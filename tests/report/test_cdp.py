@@ -157,5 +157,5 @@ def test_the_command_writes_the_table_and_says_what_is_not_in_it(tmp_path, capsy
     assert command("export", "example", 2024, "cdp", "--outputs", tmp_path) == 0
     said = capsys.readouterr()
     assert Path(said.out.strip()).name == "cdp_7.8.csv"
-    assert "outside the fifteen categories are not evaluated" in said.err
+    assert "outside these categories are not evaluated" in said.err
     assert "the SBTi asks for a target" in said.err
