@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 
 import pandas as pd
 import pandera.pandas as pa
 
-from scope3 import paths, tables
+from scope3 import tables
 from scope3.cells import read_column
 from scope3.errors import Fault, InputError, nearest
 from scope3.headings import PLACE, known_headings, match_headings
 from scope3.money import exact_sum
 from scope3.organisation import SourceFile
+from scope3.prices import known_currencies
 from scope3.raw_columns import Convention, RawColumn, faults_in
 from scope3.raw_tables import ClientTable, plain
 from scope3.reading import read_table
@@ -112,19 +112,13 @@ def _money_in_disguise(client: ClientTable, ignored: list[str]) -> list[Fault]:
         if cells <= SIDES:
             what = f"'{heading}' holds debit and credit marks, which nothing reads"
             mend = "give the amounts their sign and drop the column"
-        elif cells <= _currencies():
+        elif cells <= known_currencies():
             what = f"'{heading}' holds currencies, which nothing reads"
             mend = f"declare columns: {{currency: {heading}}}"
         else:
             continue
         faults.append(Fault(what, mend, client.file, client.sheet, client.header_row, heading))
     return faults
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    table = pd.read_csv(paths.REFERENCE / "currencies.csv", dtype="str", keep_default_na=False)
-    return frozenset(table["currency"])
 
 
 def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: str) -> None:

@@ -38,6 +38,11 @@ def exchange_rate(from_currency: str, to_currency: str, year: int) -> float:
     return _units_per_euro(to_currency, year) / before
 
 
+def known_currencies() -> frozenset[str]:
+    """The ISO 4217 codes the tables know. Source: currencies.csv."""
+    return frozenset(_regions())
+
+
 def price_ratio(currency: str, from_year: int, to_year: int, deflator: str) -> float:
     r"""Price level of `to_year` over that of `from_year`, in the region whose prices deflate the currency.
 

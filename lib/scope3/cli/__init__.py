@@ -31,6 +31,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "export": workbook.export,
     "compare": changes.compare,
     "restate": changes.restate,
+    "sensitivity": changes.sensitivity,
     "challenge": audit.challenge,
     "check-crate": audit.check_crate,
 }

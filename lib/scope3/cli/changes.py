@@ -53,6 +53,31 @@ def compare(
         print(f"kept the rules of {year}: {said}", file=sys.stderr)
 
 
+def sensitivity(
+    organisation: str,
+    year: int,
+    data: Data = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="The whole table as CSV.")] = False,
+) -> None:
+    """Which choice moves the total most: orders of methods, choices and GWP sets, by Sobol's indices."""
+    from scope3.client import open_client
+    from scope3.method_sensitivity import method_sensitivity
+    from scope3.results import csv_text
+
+    places(data)
+    table = method_sensitivity(open_client(organisation, year))
+    if as_csv:
+        print(csv_text(table), end="")
+        return
+    print(f"{organisation} {year}: the total under each choice alone (t CO2e), and its share of what all of them move")
+    for row in table.to_dict("records"):
+        reach = f"{row['t_co2e_lowest']:>12,.1f} to {row['t_co2e_highest']:>12,.1f}"
+        effect = f"{row['total_effect']:>6.1%}" if row["total_effect"] == row["total_effect"] else "     –"
+        print(f"  {reach} {effect}  {row['choice']}: {row['values']}")
+        if isinstance(row["left_out"], str):
+            print(f"    left out: {row['left_out']}")
+
+
 def restate(organisation: str, data: Data = None, outputs: Outputs = None) -> None:
     """Every year since the base year by the rules of the latest, if that is significant, with a log of every tonne."""
     from scope3 import paths

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from scope3 import gwp, paths, units
+from scope3 import gwp, units
 from scope3.errors import Fault, InputError, fault_at, nearest
+from scope3.prices import known_currencies
 from scope3.tables import rows_of
 from scope3.tables.factors import NOT_UPSTREAM, UPSTREAM, WORLD
 
@@ -70,8 +70,10 @@ def _spend_faults(row: dict[str, Any]) -> list[Fault]:
         for column, mend in SPEND_COLUMNS.items()
         if pd.isna(row[column])
     ]
-    if pd.notna(currency) and currency not in _currencies():
-        faults.append(fault_at(row, f"unknown currency '{currency}'", nearest(currency, _currencies()), "currency"))
+    if pd.notna(currency) and currency not in known_currencies():
+        faults.append(
+            fault_at(row, f"unknown currency '{currency}'", nearest(currency, known_currencies()), "currency")
+        )
     if pd.notna(currency) and row["unit"] != currency:
         what = f"unit '{row['unit']}' of spend factor '{name}' is not its currency {currency}"
         faults.append(fault_at(row, what, "state the factor per one unit of the currency", "unit"))
@@ -88,9 +90,3 @@ def _loss_faults(row: dict[str, Any]) -> list[Fault]:
         what = f"'{row['factor_id']}' is a loss rate and holds emissions"
         return [fault_at(row, what, "give them a row of their own", "kg_co2e")]
     return []
-
-
-@cache
-def _currencies() -> frozenset[str]:
-    table = pd.read_csv(paths.REFERENCE / "currencies.csv", dtype="str", keep_default_na=False)
-    return frozenset(table["currency"])

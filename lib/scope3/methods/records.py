@@ -12,7 +12,7 @@ from scope3.errors import Fault, InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved, select
 from scope3.gwp import GASES
-from scope3.tables import EMISSIONS, REQUIRED, empty, rows_of, shape
+from scope3.tables import EMISSIONS, REQUIRED, empty, rows_of, shape_columns
 
 # In front of the record_id where a figure is the supplier's own: what stands for a factor_id.
 SUPPLIER = "supplier:"
@@ -134,21 +134,21 @@ def emissions_rows(
     boundary: str = REQUIRED,
 ) -> pd.DataFrame:
     """Rows of the emissions table, kg CO2e being quantity times factor."""
-    rows = activity_data.reindex(columns=CARRIED).assign(
-        method=method,
-        component=component,
-        factor_id=factor_id,
-        quantity=quantity,
-        unit=unit,
-        factor=factor,
-        kg_co2e=quantity * factor,
-        share=1.0,
-        boundary=boundary,
-        supplier_data=supplier_data,
-        step=step,
-        **masses,
-    )
-    return shape(rows, EMISSIONS, method)
+    carried = {name: activity_data[name] for name in CARRIED if name in activity_data}
+    made = {
+        "method": method,
+        "component": component,
+        "factor_id": factor_id,
+        "quantity": quantity,
+        "unit": unit,
+        "factor": factor,
+        "kg_co2e": quantity * factor,
+        "share": 1.0,
+        "boundary": boundary,
+        "supplier_data": supplier_data,
+        "step": step,
+    }
+    return shape_columns({**carried, **made, **masses}, activity_data.index, EMISSIONS, method)
 
 
 def written(numbers: pd.Series) -> pd.Series:

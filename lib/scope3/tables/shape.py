@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 import pandera.pandas as pa
 
 from scope3.errors import Fault, InputError, fault_at
-from scope3.tables.column import FLAG, INTEGER, NUMBER, TEXT
 
 
 def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -39,18 +39,26 @@ def shape(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.Data
 
     Raises InputError for a column the schema does not have.
     """
-    unknown = [column for column in table.columns if column not in schema.columns]
+    return shape_columns({str(column): values for column, values in table.items()}, table.index, schema, name)
+
+
+def shape_columns(given: Mapping[str, Any], index: pd.Index, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
+    """Columns, each a series on the index or one value for all rows, as a table in the schema's shape."""
+    unknown = [column for column in given if column not in schema.columns]
     if unknown:
         raise InputError(Fault(f"unknown column '{unknown[0]}'", "use " + ", ".join(schema.columns), file=name))
-    table = table.reset_index(drop=True)
-    blank = {kind: pd.Series(None, index=table.index, dtype=kind) for kind in (TEXT, NUMBER, INTEGER, FLAG)}
-    given = dict(table.items())
+    blank: dict[str, pd.Series] = {}
     columns = {}
-    for name, rule in schema.columns.items():
-        kind = rule.metadata["type"]
-        found = given.get(name, blank[kind])
-        columns[name] = found if found.dtype == blank[kind].dtype else found.astype(kind)
-    return pd.DataFrame(columns, index=table.index)
+    for column, rule in schema.columns.items():
+        kind, value = rule.metadata["type"], given.get(column)
+        if value is None:
+            if kind not in blank:
+                blank[kind] = pd.Series(None, index=index, dtype=kind)
+            value = blank[kind]
+        elif not isinstance(value, pd.Series):
+            value = pd.Series(value, index=index, dtype=kind)
+        columns[column] = value if value.dtype == kind else value.astype(kind)
+    return pd.DataFrame(columns, index=index).reset_index(drop=True)
 
 
 def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
