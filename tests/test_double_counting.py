@@ -201,6 +201,15 @@ def test_one_amount_of_one_activity_in_two_categories_is_refused(rule_id, one, o
             assert told(tables(one, (other[0], other[1] | innocent)))[0] == []
 
 
+def test_lines_of_other_suppliers_and_legs_of_other_payers_are_two_things():
+    bought, sold = LEG | {"stage": "inbound", "paid_by": "company"}, LEG | {"stage": "outbound", "paid_by": "customer"}
+    for one, other in (
+        ((1, DIESEL | {"supplier": "Smith"}), (2, DIESEL | {"category": 2, "supplier": "Jones"})),
+        ((4, bought), (9, sold | {"category": 9})),
+    ):
+        assert told(tables(one, other)) == ([], [])
+
+
 @rule("dc-1-2-same", "dc-u-1-2")
 def test_one_thing_by_its_name_in_two_tables_is_refused():
     assert "Desks of MAKER" in breaks(
@@ -269,8 +278,11 @@ def test_what_the_organisation_buys_of_itself_is_refused():
 def test_a_record_beside_the_money_of_its_supplier_is_refused():
     paper = (1, {"supplier": "Mill", "quantity": 3, "unit": "kg"})
     ledger = money({"supplier": "mill"}, {"supplier": "Mill"})
-    what = breaks("dc-line-unclaimed", "covers_records", paper, ledger=ledger, names=["R1", "L2"])
-    assert "line L1 and 1 more of Mill is counted by its money" in what
+    what = breaks("dc-line-unclaimed", "covers_records", paper, ledger=ledger, names=["R1", "L1", "L2"])
+    assert "lines L1, L2 of Mill are counted by money" in what
+    one_of_them = [{"records": ["R1", "L2"], "reason": "the second invoice is for twine"}]
+    partly = double_counting_faults(organisation(distinct=one_of_them), ledger, tables(paper), library(factor("x", 1)))
+    assert "dc-line-unclaimed" in partly[0].what
     for innocent in (money({"supplier": "Mill", "category": 2}), money({"supplier": "Mill", "status": RETIRED})):
         assert told(tables(paper), innocent)[0] == []
     assert told(tables(paper, (1, {"supplier": "Mill", "covers_records": "L9"})), ledger)[0] == []

@@ -109,6 +109,18 @@ def test_what_the_masses_do_not_cover_stays_as_published():
     assert after["kg_co2e"].item() == pytest.approx(0.503, rel=1e-12)
 
 
+def test_a_figure_that_its_gases_would_take_below_zero_stays_and_says_why():
+    """0.5 kg of methane cannot stand behind 0.001 kg CO2e: 0.001 + 0.5 × (25 − 28) is -1.499. The next row moves."""
+    gases = {"kg_co2": 0.0, "kg_n2o": 0.0}
+    rows = [factor("gas", 0.001, kg_ch4=0.5, **gases), factor("bog", 14.0, kg_ch4=0.5, **gases), factor("rest", 1.0)]
+    after = restate(factors(*rows), "AR4GWP100")
+    assert after["kg_co2e"].tolist() == [0.001, 12.5, 1.0]
+    assert after["gwp_set"].tolist() == ["AR5GWP100", "AR4GWP100", "AR5GWP100"]
+    said = "as published under GWP set AR5GWP100"
+    assert after["gwp_step"].iloc[0] == f"{said}: by its gases it would be below zero in AR4GWP100"
+    assert after["gwp_step"].iloc[2] == said
+
+
 @pytest.mark.parametrize("gases", [{}, {"kg_co2": 0.18}, {"kg_co2": 0.18, "kg_ch4": 0.00001}])
 def test_a_factor_without_all_its_gases_stays_as_published_and_says_so(gases):
     after = restate(factors(factor("gas", 0.2, gwp_set="AR4GWP100", **gases)), "AR5GWP100")

@@ -17,9 +17,12 @@ from scope3.errors import InputError
 from scope3.factors.library import Library, prepare
 from scope3.inventory import calculate_emissions
 from scope3.ledgers import read_ledgers
+from scope3.methods.foundation_models import _share
 from scope3.methods.holdings import _in_dollars
 from scope3.methods.investments import METHODS as INVESTMENTS
+from scope3.methods.journeys import fuel_used as fuel_of_travel
 from scope3.methods.purchased_goods import spend_based, supplier_revenue_share
+from scope3.methods.transport_amounts import fuel_used as fuel_of_transport
 from scope3.money import exact_sum, tax_faults, without_tax
 from scope3.reconcile import reconciliation
 from small_client import with_files
@@ -129,9 +132,73 @@ def test_a_rate_alone_taxes_nothing(tmp_path):
     assert read["tax_rate"].isna().all() and without_tax(read)[0].tolist() == [120]
 
 
-def test_a_ledgers_own_column_of_rates_is_not_taken_for_tax_in_the_money(tmp_path):
-    read = ledger(tmp_path, "Supplier Name,Net Amount,Currency,VAT rate\nOak,120,GBP,20\n")
-    assert read["tax_rate"].isna().all() and read.attrs["ignored_columns"] == {"a.csv": ["VAT rate"]}
+NAMES_OF_TAX = ["VAT incl", "incl. VAT", "VAT rate", "tax rate", "MwSt.-Satz", "Montant TVA"]
+
+
+@pytest.mark.parametrize("heading", NAMES_OF_TAX)
+def test_a_heading_of_tax_is_read_or_declared_and_never_passed_over(tmp_path, heading):
+    lines = f"Supplier Name,Net Amount,Currency,{heading}\nOak,120,GBP,20\n"
+    if heading == "tax rate":  # our own name: half a statement, which opening the client refuses
+        (fault,) = tax_faults(ledger(tmp_path, lines.replace(",20\n", ",0.2\n")))
+        assert fault.column == "tax_included"
+        return
+    with pytest.raises(InputError) as refusal:
+        ledger(tmp_path, lines)
+    (fault,) = refusal.value.faults
+    assert (fault.file, fault.row, fault.column) == ("a.csv", 1, heading)
+    assert "{tax_included: ''}" in fault.mend
+    read = ledger(tmp_path, lines, columns={"tax_included": ""})
+    assert read["tax_rate"].isna().all() and read.attrs["ignored_columns"] == {"a.csv": [heading]}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Supplier Name,Net Amount,Currency,VAT rate\nOak,120,GBP,\n",
+        "Supplier Name,Amount excl VAT,Currency,VAT rate\nOak,120,GBP,20\n",
+        "Supplier Name,Net Amount,Currency,Taxi\nOak,120,GBP,20\n",
+    ],
+)
+def test_nothing_is_asked_where_nothing_is_open(tmp_path, lines):
+    assert ledger(tmp_path, lines)["spend"].tolist() == [120]
+
+
+@pytest.mark.parametrize(("row", "column"), [({"tax_included": True, "tax_rate": 0.2}, "tax_included"), ({"tax_rate": 0.2}, "tax_rate")])  # fmt: skip
+def test_tax_on_what_is_lent_or_earned_is_refused(row, column):
+    bond = {"outstanding": 100.0, "currency": "USD"}
+    (fault,) = tax_faults(
+        builders.records(bond, bond | row, bond | {"tax_included": False}, category=15), "investments"
+    )
+    assert (fault.row, fault.column) == (3, column) and "bears no tax" in fault.what
+
+
+def refused_for_tax(run):
+    with pytest.raises(InputError) as refusal:
+        run()
+    (fault,) = refusal.value.faults
+    assert (fault.row, fault.column) == (2, "tax_included") and "leave tax_included blank" in fault.mend
+
+
+TAXED = {"tax_included": True, "tax_rate": 0.2}
+DIESEL = {"activity": "diesel", "fuel_unit": "litre", "fuel_price": 1.5, "currency": "GBP"}
+
+
+def test_money_with_tax_is_not_divided_by_a_price_that_says_nothing():
+    travel = DIESEL | {"spend": 90.0}
+    none = pd.Series([float("nan")])
+    refused_for_tax(lambda: fuel_of_travel(builders.records(travel | TAXED, category=6), none))
+    assert fuel_of_travel(builders.records(travel, category=6), none)["quantity"].tolist() == [60]
+    freight = DIESEL | {"fuel_spend": 90.0, "fuel_price_currency": "GBP"}
+    refused_for_tax(lambda: fuel_of_transport(builders.records(freight | TAXED, category=4)))
+    assert fuel_of_transport(builders.records(freight, category=4))[0].tolist() == [60]
+
+
+def test_a_part_of_a_models_spend_is_taken_of_money_alike():
+    model = {"share_basis": "spend", "share_used": 1.0, "share_whole": 4.0, "currency": "GBP"}
+    refused_for_tax(lambda: _share(builders.records(model | TAXED, category="U_models")))
+    assert _share(builders.records(model, category="U_models")).tolist() == [0.25]
+    by_tokens = model | TAXED | {"share_basis": "tokens"}
+    assert _share(builders.records(by_tokens, category="U_models")).tolist() == [0.25]
 
 
 @pytest.mark.slow
@@ -173,3 +240,18 @@ def test_the_price_basis_stands_on_the_row_and_another_than_the_purchasers_must_
     if basis != "purchaser":
         with pytest.raises(InputError, match="list it in accept_price_bases"):
             by_money({}, basis=basis)
+
+
+@pytest.mark.slow
+def test_a_client_whose_investments_bear_tax_does_not_open(tmp_path, monkeypatch):
+    text = small_client.ORGANISATION.replace(
+        "activity_data:\n", "activity_data:\n  - {file: held.csv, table: investments}\n"
+    )
+    text = text.replace(small_client.left_out([15]), "")
+    small_client.write(tmp_path / "data", organisation=text)
+    held = "record_id,category,investment_type,outstanding,currency,tax_included,tax_rate\nB1,15,associate,100,USD,yes,0.2\n"
+    (tmp_path / "data" / "small" / "2024" / "held.csv").write_text(held, encoding="utf-8")
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path / "data"))
+    with pytest.raises(InputError) as refusal:
+        open_client("small", 2024)
+    assert ("held.csv", 2, "tax_included") in {(f.file, f.row, f.column) for f in refusal.value.faults}

@@ -154,9 +154,24 @@ def test_a_figure_that_its_composition_does_not_give_stays_and_says_why(activity
     "columns", [{"unit": "tonne"}, {"gwp_set": "not_stated"}, {"activity": "refrigerants/mystery"}, {"edition": "2024"}]
 )
 def test_what_is_not_a_kilogram_of_a_refrigerant_known_by_then_stays(columns):
-    row = factor("refrigerants/hfc_134a", 1300.0, edition="2025") | columns
+    row = factor("refrigerants/hfc_134a", 1300.0, publisher="epa_hub", edition="2025") | columns
     after = restate(factors(row), "AR6GWP100").iloc[0]
     assert (after["kg_co2e"], after["gwp_set"]) == (1300.0, row["gwp_set"])
+
+
+@pytest.mark.parametrize("edition", ["1.0", "2022", "2024", "A"])
+def test_an_edition_of_another_publisher_is_not_too_early(edition):
+    """Only the publisher's own early editions have been reported as printed: 1300 under AR5 are 1530 under AR6."""
+    row = factor("refrigerants/hfc_134a", 1300.0, publisher="Chiller works", edition=edition)
+    after = restate(factors(row), "AR6GWP100").iloc[0]
+    assert (after["kg_co2e"], after["gwp_set"]) == (1530.0, "AR6GWP100")
+
+
+def test_a_publisher_s_first_edition_moves_and_the_one_before_it_stays():
+    rows = [
+        factor(UK.format("r410a"), 1924.0, publisher="desnz", edition=year, factor_id=year) for year in ("2022", "2023")
+    ]
+    assert restate(factors(*rows), "AR4GWP100")["kg_co2e"].tolist() == [1924.0, pytest.approx(2088)]
 
 
 @pytest.mark.parametrize("wanted", SETS)

@@ -52,6 +52,17 @@ def test_a_sum_of_three_independent_sources(spreads):
     assert (found["t_co2e_low"], found["t_co2e_high"]) == pytest.approx((2818.5, 5123.3), abs=0.1)
 
 
+def test_one_figure_of_a_supplier_on_twelve_lines_errs_once_and_stated_totals_each_for_itself(spreads):
+    def lines(unit):
+        said = {"method": "supplier_specific", "activity": "board", "unit": unit, "factor": 0.7, "supplier_data": True}
+        return emissions(*[row(1, 1.8, factor_id=f"supplier:P{n}", **said) for n in range(12)])
+
+    assert of_total(analytical(lines("kg")))["squared_gsd"] == pytest.approx(1.8)
+    assert of_total(analytical(lines("kg CO2e")))["squared_gsd"] == pytest.approx(
+        math.exp(math.log(1.8) / math.sqrt(12))
+    )
+
+
 def test_a_hundred_lines_with_one_factor_are_as_uncertain_as_the_factor(spreads):
     shared = emissions(*[row(10, 1.5, factor_id="one") for _ in range(100)])
     apart = emissions(*[row(10, 1.5) for _ in range(100)])
@@ -67,7 +78,8 @@ def test_lines_of_one_sheet_share_the_error_of_their_quantities(spreads):
 
 
 def test_a_suppliers_own_figure_shares_with_no_other_line(spreads):
-    rows = [row(10, 1.0, 1.5, factor_id=name) for name in ("supplier:A", "supplier:B", "f")]
+    figures = {"supplier:A": 0.5, "supplier:B": 0.6, "f": 0.5}
+    rows = [row(10, 1.0, 1.5, factor_id=name, factor=factor) for name, factor in figures.items()]
     assert of_total(analytical(emissions(*rows)))["squared_gsd"] == pytest.approx(1.5 ** math.sqrt(3 / 9))
     assert set(error_parts(emissions(*rows))["activity"]) == {"supplier:A", "supplier:B", "goods.csv"}
 

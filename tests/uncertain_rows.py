@@ -14,7 +14,7 @@ def emissions(*rows: dict[str, Any]) -> pd.DataFrame:
     """Rows of the minimum boundary of category 1, each with a factor of its own, all from one file."""
     given = [
         {"boundary": "required", "category": 1, "source_file": "goods.csv", "source_sheet": None, "factor_id": f"f{n}",
-         "component": "cradle_to_gate", "unit": "kg", "supplier_data": False, "kg_co2e": 1000.0,
+         "component": "cradle_to_gate", "unit": "kg", "factor": 1.0, "method": "average_data", "activity": "goods", "supplier_data": False, "kg_co2e": 1000.0,
          **dict.fromkeys(ORDER, 1)} | row
         for n, row in enumerate(rows, start=1)
     ]  # fmt: skip

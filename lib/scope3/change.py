@@ -33,7 +33,7 @@ STATED = "stated emissions"
 EFFECTS = {
     EDITION: "other editions of the published factors, the earlier year computed again with them",
     GWP: "another set of global warming potentials",
-    METHOD: "other orders of methods and choices, and lines another method served because the data changed",
+    METHOD: "other orders of methods and choices; better data stand among the lines that came and went",
     BOUNDARY: "another consolidation approach, categories left out or taken in",
     ACTIVITY: "more or less of the same: quantities, or money as paid",
     MIX: "shares of the lines within what can be added up",

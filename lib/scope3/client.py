@@ -108,7 +108,8 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     }
     for table in activity_data.values():
         faults += check_units(table)
-    faults += [fault for table in (ledger, *activity_data.values()) for fault in tax_faults(table)]
+    faults += tax_faults(ledger)
+    faults += [fault for name, table in activity_data.items() for fault in tax_faults(table, name)]
     classified = classify(ledger, rules)
     faults += [
         *_period_faults(model, ledger, "date"),

@@ -15,7 +15,7 @@ from scope3.organisation import Period
 # What tells one series of readings from another, by table; where a table has no such column its entity is the series.
 SERIES = {"fuel_and_energy": ("site", "energy_type"), "leased_assets": ("site", "energy_type")}
 EXCLUSIONS = ["left_out", "records", "reason", "t_co2e_estimated", "estimate_basis", "share_of_all"]
-MONTHS = ["table", "entity", "series", "records", "months_with_data", "months", "months_missing"]
+MONTHS = ["table", "entity", "series", "records", "dated", "months_with_data", "months", "months_missing"]
 ENTITIES = ["entity", "place", "share", "ledger_lines", "records", "tables"]
 
 
@@ -72,7 +72,7 @@ def months_covered(client: Client) -> pd.DataFrame:
     """For each series of dated records, the months of the period that have data and those that have none.
 
     A record of a whole year stands for each of its months. A series is a meter's site and kind of energy where the
-    table knows them, else the records of one entity.
+    table knows them, else the records of one entity; it is dated where one of its records names a month.
     """
     months = months_of(client.organisation.period)
     rows = []
@@ -89,6 +89,7 @@ def months_covered(client: Client) -> pd.DataFrame:
                     "entity": part["entity"].iloc[0],
                     "series": series,
                     "records": len(part),
+                    "dated": bool((part["period"].astype("str").str.len() > len("2024")).any()),
                     "months_with_data": len(have),
                     "months": len(months),
                     "months_missing": ", ".join(missing) or None,

@@ -1,7 +1,9 @@
 """Controls: what was read from each file is what went in, was retired or was left out, by rows, quantity and money.
 
-What a file held is counted while it is read. Where each line ended is counted at the other end, from the emissions, the
-placed ledger and the reasons. A line that gets lost, or counts in two places, makes a difference that is not zero.
+What a file held is counted while it is read. Where each line ended is counted at the other end, by the names of the
+lines in the emissions, in the placed ledger and among the reasons. A line that gets lost, or ends in two places, makes
+a difference that is not zero. That no row of a line's emissions is there twice is a check of its own
+(`rows_stand_once`); that a method counts each part of a line is tested for every method.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from scope3.lines import amounts
 from scope3.money import exact_sum
 from scope3.reconcile import EXCLUDED, RETIRED, USED
 from scope3.register import acquired_in
+from scope3.tables import EMISSIONS
 
 ROWS = "rows"
 CALCULATED, SCOPES = "calculated", "scopes 1 and 2"
@@ -71,6 +74,11 @@ def _plain(sheet: Any) -> str:
     return sheet if isinstance(sheet, str) else ""
 
 
+def rows_stand_once(emissions: pd.DataFrame) -> bool:
+    """Whether no row of the emissions is there twice: one record, part of the life cycle and factor."""
+    return not emissions.duplicated(EMISSIONS.unique).any()
+
+
 def in_is_out(table: pd.DataFrame) -> bool:
     """Whether no control differs."""
     return bool(table["difference"].map(lambda left: left == 0).all())
@@ -110,7 +118,8 @@ def _lines(client: Client, counted: set[str]) -> pd.DataFrame:
     }
     parts += [ledger.loc[mask, columns].assign(end=end) for end, mask in held.items()]
     parts.append(ledger.loc[~pd.concat(held, axis=1).any(axis=1), columns].assign(end=None))
-    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=[*columns, "end"])
 
 
 def _ends_of_records(

@@ -23,6 +23,7 @@ from scope3.tables import TECHNOLOGY, rows_of
 PURCHASERS_PRICE = "purchaser"
 DEVICES = TECHNOLOGY["U_hardware"]
 STATEMENT = "distinct"
+UNCLAIMED = "dc-line-unclaimed"
 # What makes two lines of one table the same: of the ledger these, of other tables all that a client types.
 ON_A_LINE = ["entity", "supplier", "date", "description", "spend", "currency"]
 NOT_TYPED = ["record_id", "source_file", "source_sheet", "source_row"]
@@ -103,8 +104,15 @@ def _counted(organisation: Organisation, tables: dict[str, pd.DataFrame]) -> lis
 
 
 def _statements(organisation: Organisation, overlap: Overlap) -> list[int]:
-    """The statements, by their place, that name the line and, where others are in it, one of them."""
+    """The statements, by their place, that name the line and, where others are in it, one of them.
+
+    Where a record covers nothing of a supplier's money each line must be named: the next invoice may be for what the
+    record counts.
+    """
     others = {other.record_id for other in overlap.others}
+    if overlap.rule_id == UNCLAIMED:
+        every = {overlap.one.record_id, *others}
+        return [n for n, said in enumerate(organisation.distinct) if every <= set(said.records)]
     return [
         n
         for n, said in enumerate(organisation.distinct)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
+from IPython.display import Markdown
 
 from scope3.classify import coverage
 from scope3.client import Client
@@ -12,10 +15,11 @@ from scope3.inventory import tonnes
 from scope3.methods.fuel_and_energy import CATEGORY
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
+from scope3.page import say
 from scope3.reconcile import reconciliation_summary
 from scope3.scope_1_and_2 import MARKET
 from scope3.settings import categories
-from scope3.tables import APART, OPTIONAL, REQUIRED
+from scope3.tables import APART, OPTIONAL, REQUIRED, rows_of
 
 # How the ladder words the methods it passed over, in front of a step.
 PASSED_OVER = r"^passed over .*?; then "
@@ -152,6 +156,27 @@ def category_sentence(client: Client, emissions: pd.DataFrame, category: int) ->
         f"biogenic CO2 apart, {tonnes(biogenic):,.2f} t" if len(biogenic) else "no biogenic CO2 stated",
     ]
     return f"{'; '.join(filter(None, said))}. Time boundary: {entry['time_boundary']}."
+
+
+def total_in_words(organisation: Organisation, inventory: pd.DataFrame) -> Markdown:
+    """The total, over how many categories and records, and which category is the largest."""
+    done = inventory[inventory["status"] == "calculated"].sort_values("t_co2e")
+    if done.empty:
+        text = "**{name}, {year}: no category is calculated.**"
+        return say(text, name=organisation.name, year=str(organisation.year))
+    largest = rows_of(done)[-1]
+    return say(
+        "**{name}, {year}: scope 3 comes to {whole} t CO2e** over {n} calculated categories, {records} records. "
+        "The largest is category {category}, {largest}, with {t} t.",
+        name=organisation.name,
+        year=str(organisation.year),
+        whole=math.fsum(done["t_co2e"]),
+        n=len(done),
+        records=int(done["records"].sum()),
+        category=int(largest["category"]),
+        largest=largest["name"],
+        t=largest["t_co2e"],
+    )
 
 
 def gas_split(emissions: pd.DataFrame) -> pd.DataFrame:

@@ -38,11 +38,15 @@ def years_compared(organisation: str, year: int, compared_with: int | None = Non
     return open_years(organisation, compared_with, year, **overrides)
 
 
+def _years_of(organisation: str) -> list[int]:
+    return organisation_years(organisation, paths.organisations())
+
+
 def restatement_of(clients: Sequence[Client], calculated: Mapping[int, Stage]) -> Restatement | None:
     """The restatement by the last of the years; nothing where it states no base year or is the base year itself."""
     first, last = clients[0].organisation, clients[-1].organisation
     policy = last.base_year
-    if policy is None or policy.year == last.year:
+    if policy is None or policy.year == last.year or policy.year not in _years_of(last.organisation):
         return None
     before = open_years(last.organisation, policy.year, first.year - 1) if policy.year < first.year else []
     return restate([*before, *clients], calculated)
@@ -84,12 +88,16 @@ def restatement_sentence(found: Restatement | None, client: Client) -> Markdown:
     policy = client.organisation.base_year
     if policy is None:
         return say("No base year is stated, so nothing can be restated; the statement has to say so.")
+    if found is None and policy.year not in _years_of(client.organisation.organisation):
+        text = "The base year {year} has no folder here: nothing of it can be restated in this workbook."
+        return say(text, year=str(policy.year))
     if found is None:
         return say("{year} is the base year itself: nothing comes before it.", year=str(policy.year))
     if found.log.empty:
         return say(
-            "Since the base year {base} neither methods, GWP set nor boundary changed, no error is stated and no "
-            "structural change: the years stand as reported.",
+            "Since the base year {base} neither the orders of methods, GWP set nor boundary changed, no error is "
+            "stated and no structural change: the years stand as reported. Data that became better show under who "
+            "came and who went; where that is significant, state it under recalculations (data_accuracy).",
             base=str(policy.year),
         )
     base = found.figures[found.figures["year"] == policy.year]
@@ -117,11 +125,14 @@ def bridge_sentence(bridges: Sequence[Bridge]) -> Markdown:
     largest = ranked[0] if ranked else None
     text = "**From {one} to {two} scope 3 went from {start} to {end} t CO2e ({change}).** "
     text += (
-        "The largest bar is {effect}, {meaning}: {t} t. The rules moved {rules} t, what they describe {world} t."
+        "The largest bar is {effect}, {meaning}: {t} t. The rules moved {rules} t, lines that both years have "
+        "{world} t, lines that came or went {moved} t. The last holds what became better known as well as what was "
+        "bought or left: where money gave way to quantities, a line went and another came, and that is no reduction."
         if largest is not None
         else "Nothing moved."
     )
     rules = math.fsum([*last.dual_run["change"].dropna()])
+    moved = math.fsum(effects.loc[effects["effect"].isin([ENTRIES, EXITS]), "t_co2e"])
     change = last.end - last.start
     return say(
         text,
@@ -134,7 +145,8 @@ def bridge_sentence(bridges: Sequence[Bridge]) -> Markdown:
         meaning="" if largest is None else largest["meaning"],
         t=0.0 if largest is None else float(largest["t_co2e"]),
         rules=rules,
-        world=change - rules,
+        world=change - rules - moved,
+        moved=moved,
     )
 
 

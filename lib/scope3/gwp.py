@@ -85,8 +85,9 @@ def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | Non
     Arguments: `factors` (rows of the factor table), `gwp_set` (the set wanted), `other_gases` (factor_id, then kg per
     unit of each gas without a column in the factor table, and `unspecified` in kg CO2e). A factor published under
     another set is restated if all of its gas masses are known and both sets have its other gases, or if it is that of a
-    refrigerant whose composition gives the figure published; otherwise it stays as published. The column `gwp_step`
-    says which, and where the time horizon is another one. What the masses do not cover stays as published.
+    refrigerant whose composition gives the figure published; otherwise it stays as published, as does one whose gases
+    make more than its figure, so that it would fall below zero. The column `gwp_step` says which, and where the time
+    horizon is another one. What the masses do not cover stays as published.
     """
     restated = factors.assign(gwp_step="")
     masses_known = restated[list(GASES)].notna().all(axis=1)
@@ -100,6 +101,9 @@ def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | Non
         for gas in beside.columns.drop([UNSPECIFIED, *unknown], errors="ignore"):
             stated = beside.loc[rows, gas].dropna()
             change = change.add(stated * (gwp(gas, gwp_set) - gwp(gas, old)), fill_value=0.0)
+        below = rows & (restated["kg_co2e"] + change < 0).reindex(rows.index, fill_value=False)
+        restated.loc[below, "gwp_step"] = f": by its gases it would be below zero in {gwp_set}"
+        rows &= ~below
         restated.loc[rows, "kg_co2e"] += change
         restated.loc[rows, "gwp_set"] = gwp_set
         restated.loc[rows, "gwp_step"] = f"restated from {old} to {gwp_set} by its gases" + _unmoved(beside[rows])
@@ -113,7 +117,7 @@ def _as_published(restated: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
     for name in sorted(set(restated["gwp_set"].dropna()) - {gwp_set}):
         theirs = _years(name)
         other_horizon = f" at {theirs} years, the inventory is at {ours} years" if theirs not in ("", ours) else ""
-        steps[restated["gwp_set"] == name] = f"as published under GWP set {name}{other_horizon}"
+        steps[restated["gwp_set"] == name] = f"as published under GWP set {name}{other_horizon}" + steps
     return restated.assign(gwp_step=steps)
 
 
@@ -133,13 +137,16 @@ def _refrigerants_restated(factors: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
         & factors["activity"].isin(named)
     ]
     # Results under earlier editions have been reported as those print their refrigerants.
-    since = [named[activity].from_edition for activity in rows["activity"]]
-    rows = rows[rows["edition"] >= pd.Series(since, index=rows.index, dtype="str")]
+    early = [
+        publisher == named[activity].publisher and edition < named[activity].from_edition
+        for activity, publisher, edition in zip(rows["activity"], rows["publisher"], rows["edition"], strict=True)
+    ]
+    rows = rows[~pd.Series(early, index=rows.index, dtype="bool")]
     found = []
     for activity, published, old, said in zip(
         rows["activity"], rows["kg_co2e"], rows["gwp_set"], rows["gwp_step"], strict=True
     ):
-        name, counts, _ = named[activity]
+        name, counts, *_ = named[activity]
         shares = _blends()[name][counts] if name in _blends() else {name: 1.0}
         without = [f"{gas} has no value in {of}" for of in (old, gwp_set) for gas in shares if not _has(gas, of)]
         made, moved = (sum(share * _sets()[of].get(gas, 0.0) for gas, share in shares.items()) for of in (old, gwp_set))
@@ -147,6 +154,8 @@ def _refrigerants_restated(factors: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
             found.append((published, old, f"{said}: {without[0]}"))
         elif abs(made - published) > ROUNDING * (1 + 1e-9):
             found.append((published, old, f"{said}: {name} makes {made:g} in {old}, not {published:g}"))
+        elif published + moved - made < 0:
+            found.append((published, old, f"{said}: by {name} it would be below zero in {gwp_set}"))
         else:
             by = f"the composition of {name}" if name in _blends() else f"the gas {name}"
             found.append((published + moved - made, gwp_set, f"restated from {old} to {gwp_set} by {by}"))
@@ -159,10 +168,11 @@ def _refrigerants_restated(factors: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
 
 
 class Refrigerant(NamedTuple):
-    """A blend or gas, which of its gases a figure counts, and the first edition whose figures it moves."""
+    """A blend or gas, which of its gases a figure counts, and the publisher's first edition whose figures it moves."""
 
     name: str
     counts: str
+    publisher: str
     from_edition: str
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from functools import cache
 
@@ -31,6 +32,17 @@ def known_headings(table: str, schema: pa.DataFrameSchema) -> dict[str, str]:
             if column in schema.columns and of == kind:
                 known.setdefault(plain(synonym), column)
     return known
+
+
+@cache
+def _tax_words() -> frozenset[str]:
+    with (paths.REFERENCE / "tax_words.csv").open(encoding="utf-8", newline="") as file:
+        return frozenset(row["word"] for row in csv.DictReader(file))
+
+
+def names_tax(heading: str) -> bool:
+    """Whether one of the heading's words is one for value added tax (tax_words.csv)."""
+    return not _tax_words().isdisjoint(re.split(r"[\W_]+", heading.casefold()))
 
 
 def match_headings(

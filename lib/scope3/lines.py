@@ -15,7 +15,7 @@ import pandera.pandas as pa
 from scope3 import tables
 from scope3.cells import read_column
 from scope3.errors import Fault, InputError, nearest
-from scope3.headings import PLACE, known_headings, match_headings
+from scope3.headings import PLACE, known_headings, match_headings, names_tax
 from scope3.money import exact_sum
 from scope3.organisation import SourceFile
 from scope3.prices import known_currencies
@@ -63,7 +63,10 @@ def read_lines(source: Source, table: str, schema: pa.DataFrameSchema, lines: Li
                 for heading in unknown
             ]
         else:
-            faults += _money_in_disguise(client, [name for name in ignored if name not in declared.columns.values()])
+            unread = [name for name in ignored if name not in declared.columns.values()]
+            faults += _money_in_disguise(client, unread)
+            if not _tax_is_settled(declared, mapped, known):
+                faults += _tax_in_disguise(client, unread)
         if faults:
             raise InputError(faults)
         values, faults = _values(source, client, mapped, schema, convention)
@@ -119,6 +122,34 @@ def _money_in_disguise(client: ClientTable, ignored: list[str]) -> list[Fault]:
             continue
         faults.append(Fault(what, mend, client.file, client.sheet, client.header_row, heading))
     return faults
+
+
+def _tax_is_settled(declared: SourceFile, mapped: dict[str, str], known: dict[str, str]) -> bool:
+    """Whether somebody has said if the money holds tax: a column, the declaration, or the heading of the money."""
+    said = TAXED in mapped or TAXED in declared.defaults or {TAXED, TAX_RATE} & set(declared.columns)
+    heading = mapped.get("spend", "")
+    # The only headings of money that we know and that name tax are those of money without it.
+    return bool(said) or (known.get(plain(heading)) == "spend" and names_tax(heading))
+
+
+def _tax_in_disguise(client: ClientTable, ignored: list[str]) -> list[Fault]:
+    """A fault for each heading nobody reads that names a tax and has a value below it."""
+    mend = (
+        "declare columns: {{tax_included: {0}}} or {{tax_rate: {0}}} where the money holds the tax, "
+        "or {{tax_included: ''}} where it is without"
+    )
+    return [
+        Fault(
+            f"'{heading}' says something of tax, which nothing reads",
+            mend.format(heading),
+            client.file,
+            client.sheet,
+            client.header_row,
+            heading,
+        )
+        for heading in ignored
+        if names_tax(heading) and not _blank(client.cells[heading]).all()
+    ]
 
 
 def _check_declaration(declared: SourceFile, schema: pa.DataFrameSchema, place: str) -> None:

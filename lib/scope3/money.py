@@ -11,6 +11,9 @@ import pandas as pd
 from scope3.errors import Fault, fault_at
 from scope3.tables import rows_of
 
+# Tables whose money is lent, held or earned.
+NO_PURCHASES = ("investments",)
+
 
 def exact_sum(values: Iterable[float]) -> Decimal:
     """The sum of the amounts as they were written, without the error that floats gather on the way.
@@ -43,13 +46,22 @@ def without_tax(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     return spend.mask(included, spend / (1 + rate)), said
 
 
-def tax_faults(table: pd.DataFrame) -> list[Fault]:
-    """A fault for each line that says its money holds tax but not at which rate, or a rate of tax that is not in it."""
+def tax_faults(table: pd.DataFrame, name: str = "") -> list[Fault]:
+    """A fault for each line that says its money holds tax but not at which rate, or a rate of tax that is not in it.
+
+    name: the table; where its money is no purchase, every statement of tax is a fault.
+    """
     # Most tables say nothing of tax, and every one of a client is asked.
     if not (table["tax_included"].count() or table["tax_rate"].count()):
         return []
     included, rated = table["tax_included"].fillna(False).astype("bool"), table["tax_rate"].notna()
     faults = []
+    if name in NO_PURCHASES:
+        for row in rows_of(table[included | rated]):
+            what = f"{row['record_id']}: what is lent, held or earned bears no tax, and the line says it does"
+            column = "tax_rate" if pd.isna(row["tax_included"]) else "tax_included"
+            faults.append(fault_at(row, what, "take tax_included and tax_rate out", column))
+        return faults
     for row in rows_of(table[included != rated]):
         name = row["record_id"]
         if pd.isna(row["tax_rate"]):

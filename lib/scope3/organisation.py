@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from scope3 import paths
+from scope3 import gwp, paths
 from scope3.entities import Entity, tree_faults
 from scope3.errors import Fault, InputError, nearest
 from scope3.recalculation import BaseYear, Recalculation, policy_faults
@@ -237,7 +237,7 @@ def load_organisation(organisation: str, year: int) -> Organisation:
     if policy := policy_faults(model.base_year, model.recalculations, model.year):
         row = line_of(path, [key])
         raise InputError([Fault(what, mend, path.name, row=row, column=key) for what, mend in policy])
-    if unknown := _precedence_faults(model, path):
+    if unknown := [*_precedence_faults(model, path), *_gwp_set_faults(model, path)]:
         raise InputError(unknown)
     return model
 
@@ -251,6 +251,14 @@ def _precedence_faults(model: Organisation, path: Path) -> list[Fault]:
     faults |= {name: (f"'{name}' stands in the order twice", "name it once") for name in names if names.count(name) > 1}
     row = line_of(path, ["factor_selection", "precedence"]) if faults else None
     return [Fault(*said, path.name, row=row, column="factor_selection.precedence") for said in faults.values()]
+
+
+def _gwp_set_faults(model: Organisation, path: Path) -> list[Fault]:
+    """Names in accept_gwp_sets that are no GWP set, nor not_stated."""
+    key, known = "accept_gwp_sets", gwp.known_sets()
+    strange = [name for name in model.accept_gwp_sets if name not in known]
+    row = line_of(path, [key]) if strange else None
+    return [Fault(f"unknown GWP set '{n}'", nearest(n, known), path.name, row=row, column=key) for n in strange]
 
 
 def _fault(case: Any, path: Path) -> Fault:

@@ -71,6 +71,8 @@ class Thing(NamedTuple):
         return 8 if leased_in else self.category
 
 
+# A statement has to name each of them, and a person reads no more.
+NAMED = 100
 PERIOD = Thing._fields[2:].index("period")
 
 
@@ -140,8 +142,9 @@ def _unclaimed(records: list[Thing], money: list[Thing]) -> Iterator[Overlap]:
         # Of technology other rules speak, which know devices of employees and of other years.
         if not lines or record.covers or record.table in OF_TECHNOLOGY or _account(record) in claimed:
             continue
-        more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
-        said = f"covers nothing, and line {lines[0].record_id}{more} of {record.supplier} is counted by its money"
+        named = ", ".join(line.record_id for line in lines[:NAMED]) + (" …" if len(lines) > NAMED else "")
+        what = f"line {named} of {record.supplier} is" if len(lines) == 1 else f"lines {named} of {record.supplier} are"
+        said = f"covers nothing, and {what} counted by money"
         yield Overlap("dc-line-unclaimed", record, tuple(lines), said, "covers_records")
 
 
@@ -164,7 +167,7 @@ def _same(records: list[Thing]) -> Iterator[Overlap]:
     measured = [record for record in compared if record.activity is not None and record.table not in OF_TECHNOLOGY]
     told = set()
     for one, other in _pairs(measured, lambda r: (r.entity, r.activity, _amount(r), r.distance, r.period)):
-        if rule := SAME.get(_sides(one, other)):
+        if (rule := SAME.get(_sides(one, other))) and not _told_apart(one, other):
             told |= {one.record_id, other.record_id}
             yield Overlap(rule, other, (one,), f"counts {_words(one)}, and so does {one.record_id}", "quantity")
     sums = _by((r for r in measured if r.distance is None), lambda r: (r.entity, r.activity, _amount(r)[1]))
@@ -244,6 +247,12 @@ def _by(things: Iterable[Thing], key: Callable[[Thing], Any]) -> dict[Any, list[
 def _pairs(things: list[Thing], key: Callable[[Thing], Any]) -> Iterator[tuple[Thing, Thing]]:
     for alike in _by(things, key).values():
         yield from combinations(alike, 2)
+
+
+def _told_apart(one: Thing, other: Thing) -> bool:
+    """Whether two lines say themselves that they are two things: other suppliers, or other payers of a leg."""
+    pairs = ((_folded(one.supplier), _folded(other.supplier)), (one.paid_by, other.paid_by))
+    return any(this and that and this != that for this, that in pairs)
 
 
 def _sides(one: Thing, other: Thing) -> tuple[int, int]:

@@ -17,6 +17,8 @@ from scope3.tables import REQUIRED
 from scope3.units import ratio
 
 FACTOR, ACTIVITY = "factor", "activity"
+# A figure in this unit is a whole that somebody stated, and not a factor that several lines may share.
+STATED = "kg CO2e"
 
 
 @cache
@@ -30,25 +32,34 @@ def error_parts(emissions: pd.DataFrame) -> pd.DataFrame:
     """The minimum boundary in parts that err as one: emissions (t CO2e) by category, factor and source of activity.
 
     The error of a factor is one for all rows that use it, that of a quantity one for all that stand in a sheet; a
-    supplier's own figure is a source of its own. Row by row the errors would cancel out: a hundred equal lines with one
-    factor would seem ten times surer than the factor is. Rows of one factor may have different scores; they share its
-    draw, each at its own spread. The order of the rows makes no difference.
+    supplier's own figure is a source of its own, and one figure that stands on several lines errs once. Row by row the
+    errors would cancel out: a hundred equal lines with one factor would seem ten times surer than the factor is. Rows
+    of one factor may have different scores; they share its draw, each at its own spread. The order of the rows makes no
+    difference.
     """
     own = emissions[emissions["boundary"] == REQUIRED]
     sheet = own["source_sheet"].astype("str").where(own["source_sheet"].notna(), "")
     place = own["source_file"].astype("str") + (" | " + sheet).where(sheet != "", "")
     by_supplier = own["factor_id"].str.startswith(SUPPLIER)
+    source = own["factor_id"].mask(by_supplier, _figure(own[by_supplier]).reindex(own.index)).astype("str")
     parts = pd.DataFrame(
         {
             "category": own["category"].astype("int64"),
-            FACTOR: own["factor_id"].astype("str"),
-            ACTIVITY: place.mask(by_supplier, own["factor_id"]).astype("str"),
+            FACTOR: source,
+            ACTIVITY: place.mask(by_supplier, source).astype("str"),
             "t_co2e": own["kg_co2e"] * ratio("kg", "tonne"),
             **pedigree(own)[["sigma_factor", "sigma_activity"]],
         }
     )
     keys = [FACTOR, "sigma_factor", ACTIVITY, "sigma_activity", "category"]
     return parts.sort_values([*keys, "t_co2e"]).groupby(keys, as_index=False)[["t_co2e"]].sum()
+
+
+def _figure(stated: pd.DataFrame) -> pd.Series:
+    """The figure of a supplier behind each row, by the first record it stands on; a stated total is its own."""
+    keys = ["source_file", "category", "method", "component", "activity", "unit", "factor"]
+    first = stated.sort_values("factor_id").groupby(keys, dropna=False)["factor_id"].transform("first")
+    return first.reindex(stated.index).mask(stated["unit"] == STATED, stated["factor_id"])
 
 
 def analytical(emissions: pd.DataFrame) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 
 import pytest
 
@@ -15,10 +16,11 @@ from scope3.factors.table_files import shipped_editions
 
 pytestmark = pytest.mark.slow
 
-KNOWN = ["publisher", "edition", "factor_rows", "licence", "attribution", "page", "gwp_set", "price_year", "shipped"]
+KNOWN = ["publisher", "edition", "file", "sha256", "factor_rows", "licence", "attribution", "page", "gwp_set", "price_year",
+         "shipped", "table_sha256", "other_gases_sha256"]  # fmt: skip
 SUMS = ["publisher", "edition", "absolute", "relative", "methane_gwp", "reason", "source"]
 ZEROS = ["publisher", "edition", "activity", "component", "factors", "wording", "source"]
-PAIRS = ["component", "boundary", "meaning"]
+PAIRS = ["component", "boundary", "meaning", "own_only"]
 GAS = {"kg_co2": 0.2, "kg_ch4": 0.001, "kg_n2o": 0.0001}
 BURNT = {"component": "combustion", "boundary": "combustion"}
 BLOWN = {"publisher": "a", "edition": "1", "absolute": "0.0001", "relative": "0", "reason": "r", "source": "s"}
@@ -26,7 +28,7 @@ WIND = {"publisher": "a", "edition": "1", "activity": "wind*", "component": "com
 
 
 def known(publisher, rows, **more):
-    row = {"publisher": publisher, "edition": "1", "factor_rows": str(rows), "licence": "CC0-1.0", "attribution": "a", "page": "p",
+    row = {"publisher": publisher, "edition": "1", "file": "", "sha256": "", "factor_rows": str(rows), "licence": "CC0-1.0", "attribution": "a", "page": "p",
            "gwp_set": "AR5GWP100", "price_year": "", "shipped": "yes"}  # fmt: skip
     return row | more
 
@@ -58,6 +60,7 @@ class Shelf:
         self.pairs.append({"component": "loss_rate", "boundary": "losses"})
         self.beside = None
         self.cells = {}
+        self.digests = {}
 
     def written(self):
         for name, rows in self.editions.items():
@@ -65,6 +68,16 @@ class Shelf:
             for column, cell in self.cells.get(name, {}).items():
                 table.loc[0, column] = cell
             table.to_csv(self.folder / f"{name}.csv", index=False)
+        if self.beside is not None:
+            (self.folder / "a_1_other_gases.csv").write_text(self.beside, encoding="utf-8")
+        for row in self.known:  # the digests as whoever wrote the tables records them, where the test says no other
+            table = self.folder / f"{row['publisher']}_1.csv"
+            for column, file in (
+                ("table_sha256", table),
+                ("other_gases_sha256", self.folder / f"{table.stem}_other_gases.csv"),
+            ):
+                digest = hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""
+                row[column] = self.digests.get((row["publisher"], column), digest)
         lists = {"known_editions": (KNOWN, self.known), "gas_sums": (SUMS, self.sums), "accepted_zeros": (ZEROS, self.zeros),
                  "component_boundaries": (PAIRS, self.pairs)}  # fmt: skip
         for name, (head, rows) in lists.items():
@@ -72,8 +85,6 @@ class Shelf:
                 writer = csv.DictWriter(lines, head, lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(rows)
-        if self.beside is not None:
-            (self.folder / "a_1_other_gases.csv").write_text(self.beside, encoding="utf-8")
         return self.folder
 
     def faults(self):
@@ -108,6 +119,10 @@ def text(name, **cells):
     return lambda shelf: shelf.cells.update({name: cells})
 
 
+def digest(publisher, value, column="table_sha256"):
+    return lambda shelf: shelf.digests.update({(publisher, column): value})
+
+
 def extra(content, file="c_1.csv"):
     return lambda shelf: (shelf.folder / file).write_text(content, encoding="utf-8")
 
@@ -115,6 +130,8 @@ def extra(content, file="c_1.csv"):
 TAMPERED = {
     # what the row itself lacks
     "source blank": (text("a_1", source=""), "a_1.csv", 2, "source", "blank where a value is needed"),
+    "source of spaces": (text("a_1", source="  "), "a_1.csv", 2, "source", "source '  ' of 'gas' says nothing"),
+    "source that is none": (text("a_1", source=" n/a"), "a_1.csv", 2, "source", "says nothing"),
     "licence blank": (text("a_1", licence=""), "a_1.csv", 2, "licence", "blank where a value is needed"),
     "figure no number": (text("b_1", kg_co2e="0,3"), "b_1.csv", 2, "kg_co2e", "'0,3' is not a number"),
     "unit unknown": (changed("b_1", 0, unit="bananas"), "b_1.csv", 2, "unit", "unknown unit 'bananas'"),
@@ -148,6 +165,18 @@ TAMPERED = {
     "licence not stated": (listed("known", 0, licence=""), "known_editions.csv", 2, "licence", "licence of a/1 is not stated"),
     "table missing": (listed("known", 2, shipped="yes"), "known_editions.csv", 4, "shipped", "the table of c/1, c_1.csv, is not there"),
     "shipped a third thing": (listed("known", 2, shipped="maybe"), "known_editions.csv", 4, "shipped", "shipped is 'maybe'"),
+    "digest of a file that is none": (listed("known", 0, file="f.csv", sha256="A" * 64), "known_editions.csv", 2, "sha256", "is no SHA-256"),
+    "digest too short": (listed("known", 0, file="f.csv", sha256="a" * 63), "known_editions.csv", 2, "sha256", "is no SHA-256"),
+    "file without a digest": (listed("known", 0, file="f.csv"), "known_editions.csv", 2, "sha256", "a/1 has a file without its digest"),
+    "digest without a file": (listed("known", 0, sha256="a" * 64), "known_editions.csv", 2, "sha256", "a/1 has a digest of no file"),
+    "table there, not said to be": (listed("known", 1, shipped="no"), "known_editions.csv", 3, "shipped", "b_1.csv is there, and not said to be"),
+    "table without a digest": (digest("b", ""), "known_editions.csv", 3, "table_sha256", "no digest of b_1.csv is recorded"),
+    "digest of another table": (digest("b", "0" * 64), "b_1.csv", None, None, "the table is not the one that was shipped"),
+    "gases gone": (digest("a", "0" * 64, "other_gases_sha256"), "known_editions.csv", 2, "other_gases_sha256", "a_1_other_gases.csv is not there"),
+    # tolerances that are none
+    "tolerance blank": (listed("sums", 0, absolute=""), "gas_sums.csv", 2, "absolute", "absolute is '', which is no number"),
+    "tolerance a word": (listed("sums", 0, relative="1 %"), "gas_sums.csv", 2, "relative", "relative is '1 %', which is no number"),
+    "methane a word": (listed("sums", 0, methane_gwp="AR5"), "gas_sums.csv", 2, "methane_gwp", "which is no number"),
     "edition twice": (lambda shelf: shelf.known.append(dict(shelf.known[2])), "known_editions.csv", 5, "edition", "c/1 is listed twice"),
     "table of no edition": (extra("factor_id,publisher\n", "d_1.csv"), "d_1.csv", None, None, "a factor table of no edition"),
     "gases of no table": (extra("factor_id,SF6\n", "c_1_other_gases.csv"), "c_1_other_gases.csv", None, None, "gases of a table that is not there"),
@@ -166,6 +195,50 @@ def test_what_is_tampered_with_is_found_at_its_place(shelf, name):
     ]
     assert len(found) == 1, "\n".join(map(str, faults))
     assert found[0].mend
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("a_1", ",0.2545,", ",254.5,"),
+        ("a_1", ",kWh,", ",MWh,"),
+        ("b_1", ",world,2024,", ",world,1,"),
+        ("b_1", "wood,wood", "wood,oak"),
+    ],
+)
+def test_a_table_altered_after_its_digest_was_recorded_is_refused(shelf, name, old, new):
+    table = shelf.written() / f"{name}.csv"
+    before = table.read_text(encoding="utf-8")
+    table.write_text(before.replace(old, new), encoding="utf-8")
+    assert table.read_text(encoding="utf-8") != before
+    faults = [fault for one in check_library(shelf.folder) for fault in one.faults]
+    (found,) = [fault for fault in faults if "not the one that was shipped" in fault.what]
+    assert found.file == f"{name}.csv"
+    assert found.mend.startswith("restore it, or import the official file again and record its digest")
+
+
+def test_gases_all_doubled_with_their_sum_are_told_by_the_digest_alone(shelf):
+    shelf.written()
+    shelf.digests = {("a", "table_sha256"): shelf.known[0]["table_sha256"]}
+    shelf.editions["a_1"][0].update({"kg_co2e": 0.509, "kg_co2": 0.4, "kg_ch4": 0.002, "kg_n2o": 0.0002})
+    assert [(fault.file, fault.what) for fault in shelf.faults()] == [
+        ("a_1.csv", "the table is not the one that was shipped")
+    ]
+
+
+def test_a_blank_tolerance_is_one_fault(shelf):
+    shelf.sums[0] |= {"absolute": ""}
+    assert len(shelf.faults()) == 1
+
+
+@pytest.mark.parametrize("name", ["known_editions", "gas_sums", "accepted_zeros", "component_boundaries"])
+def test_a_table_of_rules_in_another_encoding_is_one_fault_of_the_command(shelf, monkeypatch, capsys, name):
+    file = shelf.written() / f"{name}.csv"
+    file.write_bytes(file.read_bytes() + "é,1\n".encode("latin-1"))
+    monkeypatch.setattr(paths, "FACTORS", shelf.folder)
+    assert command("factors", "check") == 1
+    said = capsys.readouterr().err
+    assert said.count("To mend:") == 1 and f"{name}.csv: not a CSV file in UTF-8" in said
 
 
 def test_a_loss_rate_in_per_cent_is_refused(shelf):
@@ -216,12 +289,27 @@ def test_a_missing_table_of_rules_is_refused(shelf, name):
     assert error.value.faults[0].file == f"{name}.csv"
 
 
+@pytest.mark.parametrize(("name", "column"), [("known_editions", "table_sha256"), ("gas_sums", "relative")])
+def test_a_table_of_rules_without_a_column_is_refused(shelf, name, column):
+    file = shelf.written() / f"{name}.csv"
+    file.write_text(file.read_text(encoding="utf-8").replace(column, "note", 1), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{name}.csv, row 1, column {column}: the column is missing"):
+        check_library(shelf.folder)
+
+
 def test_an_edition_without_factors_is_refused_by_its_count(shelf):
     written = shelf.written()
     head = (written / "b_1.csv").read_text(encoding="utf-8").splitlines()[0]
     (written / "b_1.csv").write_text(head + "\n", encoding="utf-8")
     faults = [fault.what for one in check_library(written) for fault in one.faults]
     assert "b/1 has 0 factors in its table, 2 here" in faults
+
+
+def test_a_pair_that_only_own_factors_may_have_is_refused_in_an_edition(shelf):
+    shelf.pairs.append({"component": "cradle_to_gate", "boundary": "life_cycle", "own_only": "yes"})
+    shelf.editions["b_1"][0]["boundary"] = "life_cycle"
+    (fault,) = (fault for fault in shelf.faults() if fault.column == "boundary")
+    assert "boundary 'life_cycle' does not go with" in fault.what
 
 
 # --- Gases that stand beside the table ---
@@ -241,6 +329,18 @@ def test_gases_beside_the_table_belong_to_the_sum(beside):
     beside.beside = "factor_id,SF6,unspecified\ngas,0.00001,\n"
     (fault,) = beside.faults()
     assert "make 0.4895 kg CO2e, the row says 0.4995" in fault.what
+
+
+def test_gases_beside_the_table_in_another_encoding_are_one_fault(beside):
+    file = beside.written() / "a_1_other_gases.csv"
+    file.write_bytes("factor_id,SF6\né,1\n".encode("latin-1"))
+    beside.digests = {("a", "other_gases_sha256"): hashlib.sha256(file.read_bytes()).hexdigest()}
+    known = beside.folder / "known_editions.csv"
+    recorded = known.read_text(encoding="utf-8")
+    old = hashlib.sha256(beside.beside.encode()).hexdigest()
+    known.write_text(recorded.replace(old, beside.digests["a", "other_gases_sha256"]), encoding="utf-8")
+    (fault,) = [fault for one in check_library(beside.folder) for fault in one.faults]
+    assert fault.file == file.name and "not a CSV file in UTF-8" in fault.what
 
 
 @pytest.mark.parametrize(

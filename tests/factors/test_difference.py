@@ -150,3 +150,12 @@ def test_the_command_prints_families_and_writes_every_figure(tmp_path, capsys):
 def test_the_command_refuses_a_year_without_an_organisation(capsys):
     assert command("factors", "diff", "desnz/2023", "desnz/2024", "--year", "2024") == 1
     assert "name the organisation with --organisation" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("place", "what"), [("", "is a folder"), ("none/figures.csv", "there is no folder")])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_computed(tmp_path, capsys, place, what):
+    """The editions are unknown too: that nothing is said of them shows which was looked at first."""
+    assert command("factors", "diff", "no/1", "no/2", "--csv", tmp_path / place) == 1
+    said = capsys.readouterr()
+    assert what in said.err and said.err.count("To mend:") == 1 and said.out == ""
+    assert list(tmp_path.iterdir()) == []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import functools
+import hashlib
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from command_line import command
 from scope3.errors import InputError
 from scope3.factors import imports
 from scope3.factors.table_files import factor_file, read_factors, shipped_editions
@@ -118,6 +121,20 @@ def test_a_written_table_reads_back_exactly_and_twice_alike(library, tmp_path):
     pd.testing.assert_frame_equal(read_factors(first), imported.table)
 
 
+def test_the_command_gives_the_digest_of_the_table_it_wrote(library, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(imports, "write_edition", functools.partial(imports.write_edition, folder=tmp_path / "new"))
+    assert command("factors", "import", "desnz", tmp_path / "flat.csv", "--write") == 0
+    digest = hashlib.sha256((tmp_path / "new" / "desnz_2099.csv").read_bytes()).hexdigest()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2:] == [f"  table_sha256       {digest}", "  other_gases_sha256 (blank)"]
+
+
+def test_a_list_of_editions_in_another_encoding_is_refused(tmp_path):
+    (tmp_path / imports.KNOWN_EDITIONS).write_bytes("publisher,edition\né,1\n".encode("latin-1"))
+    with pytest.raises(InputError, match="known_editions.csv: not a CSV file in UTF-8"):
+        imports.known_editions(tmp_path)
+
+
 # Known and importable, but too large for the workbook and under a licence that asks for a file of its own.
 NOT_SHIPPED = {"ceda/2024"}
 
@@ -145,7 +162,7 @@ def test_every_known_edition_is_shipped_with_the_rows_it_says():
     [row for row in imports.known_editions() if row["publisher"] in imports.PUBLISHERS],
     ids=lambda row: f"{row['publisher']}-{row['edition']}",
 )
-def test_the_official_files_are_the_known_editions(row):
+def test_the_official_files_are_the_known_editions(row, tmp_path):
     path = next(OFFICIAL.rglob(row["file"]), None) if OFFICIAL.exists() else None
     if path is None:
         pytest.skip(f"official file not at hand: {row['file']}")
@@ -154,6 +171,13 @@ def test_the_official_files_are_the_known_editions(row):
     assert imported.warnings == []
     counted = (imported.report.valued_rows, imported.report.co2e_rows, imported.report.factor_rows)
     assert counted == tuple(int(row[name]) for name in ("valued_rows", "co2e_rows", "factor_rows"))
+    if row["shipped"] == "yes":
+        table = imports.write_edition(imported, tmp_path)
+        assert hashlib.sha256(table.read_bytes()).hexdigest() == row["table_sha256"]
+        beside = tmp_path / f"{table.stem}_other_gases.csv"
+        assert (hashlib.sha256(beside.read_bytes()).hexdigest() if beside.is_file() else "") == row[
+            "other_gases_sha256"
+        ]
 
 
 def test_no_table_is_too_large():

@@ -60,7 +60,7 @@ UNFIT = [
     ("a currency nobody knows", spend_factor("paper", 0.7, "GPB"), "unknown currency 'GPB'", "currency", "GBP"),
     ("a price basis and no money", factor("wood", 0.3, price_basis="basic"), "is not per money", "price_basis", "currency"),
     ("a loss rate under another name", factor("grid", loss_rate=0.05, component="t_and_d"), "a loss rate on", "component", "loss_rate"),
-    ("emissions on a loss rate", factor("grid", 0.3, loss_rate=0.05, component="loss_rate"), "holds emissions", "kg_co2e", "of their own"),
+    ("emissions on a loss rate", factor("grid", 0.3, loss_rate=0.05, component="loss_rate", boundary="losses"), "holds emissions", "kg_co2e", "of their own"),
     ("no value", factor("wood"), "has no value", "kg_co2e", "give it, or take the row out"),
 ]  # fmt: skip
 

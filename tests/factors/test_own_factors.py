@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 import small_client
+from command_line import command
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.factors.own_factors import read_own_factors
@@ -63,6 +64,9 @@ def test_a_figure_holds_to_its_last_day(tmp_path, day):
         ("31.12.2025", "'31.12.2025' is no date"),
         ("2025-02-30", "'2025-02-30' is no date"),
         ("2025", "'2025' is no date"),
+        ("20251231", "'20251231' is no date"),
+        ("2026-W53-4", "'2026-W53-4' is no date"),
+        ("2025-12-31 ", "'2025-12-31 ' is no date"),
     ],
 )
 def test_an_expired_figure_and_what_is_no_day_are_refused(tmp_path, day, what):
@@ -93,6 +97,94 @@ def test_owner_evidence_and_last_day_stand_on_the_row(tmp_path, monkeypatch):
 def test_an_edition_has_no_owner():
     """The columns are of the client's tables alone; a published figure has its publisher."""
     assert {"owner", "evidence", "expires"}.isdisjoint(small_client.HEAD[: HEAD.index("owner")])
+
+
+# --- What a row says of its key, its gases and its owner ---
+
+
+def cells(**changed):
+    rows = FACTORS
+    for column, cell in changed.items():
+        rows = with_cell(rows, STEEL, column, cell)
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("changed", "column", "what", "mend"),
+    [
+        ({"region": "UK"}, "region", "region 'UK' of 'steel/cradle_to_gate' is no country code", "did you mean 'GB'?"),
+        ({"region": "GBR"}, "region", "region 'GBR'", "did you mean 'GB'?"),
+        ({"region": "ZZ"}, "region", "region 'ZZ'", "or world; known: AD, AE"),
+        ({"region": " GB"}, "region", "region ' GB'", "did you mean 'GB'?"),
+        ({"component": "cradel_to_gate"}, "component", "unknown component 'cradel_to_gate'", "did you mean 'cradle_to_gate'?"),
+        ({"component": "Cradle_to_gate"}, "component", "unknown component", "did you mean 'cradle_to_gate'?"),
+        ({"boundary": "losses"}, "boundary", "boundary 'losses' does not go with", "use cradle_to_gate"),
+        ({"activity": "Steel"}, "activity", "has capital letters", "in small letters without spaces around"),
+        ({"activity": "steel "}, "activity", "'steel ' has spaces around it", "in small letters without spaces around"),
+        ({"year": "1989"}, "year", "year 1989", "the year that the figure stands for"),
+        ({"year": "2042"}, "year", "is not between 1990 and 2034", "the year that the figure stands for"),
+        ({"owner": "  "}, "owner", "owner is blank", "fill it in"),
+        ({"evidence": " "}, "evidence", "evidence is blank", "fill it in"),
+        ({"source": "\t"}, "source", "says nothing", "name the table, page, row or cell"),
+        ({"kg_co2e": "0.001", "kg_ch4": "0.5"}, "kg_co2e",
+         "its gases make 14 kg CO2e (0.5 kg CH4; AR5GWP100), the row says 0.001", "correct the figure"),
+        ({"kg_co2e": "2", "kg_co2": "2", "kg_ch4": "0", "kg_n2o": "0.001"}, "kg_co2e", "make 2.265 kg", "correct"),
+        ({"kg_co2e": "2", "gwp_set": "not_stated", "kg_co2": "3"}, "kg_co2e", "make 3 kg CO2e (3 kg CO2;", "correct"),
+    ],
+)  # fmt: skip
+def test_a_row_that_nothing_would_meet_or_that_contradicts_itself_is_refused(tmp_path, changed, column, what, mend):
+    (fault,) = refused(read, tmp_path, cells(**changed))
+    assert (fault.file, fault.row, fault.column) == ("factors.csv", STEEL, column)
+    assert what in fault.what and mend in fault.mend
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kg_co2": "1", "kg_ch4": "0", "kg_n2o": "0"},  # refrigerants may make the rest of 2
+        {"kg_co2": "2.09"},  # 2 kg are rounded: a twentieth more is allowed
+        {"gwp_set": "not_stated", "kg_ch4": "9"},  # by what no set is named for nothing can be multiplied
+        {"activity": "sic/20A"},  # the edition's own spelling
+        {"year": "1990"},
+        {"year": "2034"},
+        {"region": "world"},
+    ],
+)
+def test_what_may_be_right_is_let_through(tmp_path, changed):
+    assert read(tmp_path, cells(**changed))
+
+
+def test_two_rows_on_one_key_in_two_units_of_energy_are_two_factors(tmp_path):
+    power = next(row for row in FACTORS if "electricity/wtt" in row)
+    swapped = {"electricity/wtt": "again", "kWh": "MWh", "0.05": "99"}
+    faults = refused(read, tmp_path, [*FACTORS, [swapped.get(cell, cell) for cell in power]])
+    assert [(fault.row, fault.column) for fault in faults] == [
+        (FACTORS.index(power) + 1, "unit"),
+        (len(FACTORS) + 1, "unit"),
+    ]
+    assert "two factors for one key (electricity, GB, 2024, wtt)" in faults[0].what
+    swapped["MWh"] = swapped["kWh"] = "kWh (Gross CV)"
+    assert read(tmp_path / "another dimension", [*FACTORS, [swapped.get(cell, cell) for cell in power]])
+
+
+def test_a_gwp_set_that_is_none_is_not_accepted(tmp_path, monkeypatch):
+    page = ORGANISATION.replace(
+        "factor_editions", "accept_gwp_sets: [AR4GWP100, AR5GWP10, not_stated]\nfactor_editions"
+    )
+    monkeypatch.setenv("SCOPE3_DATA", str(write(tmp_path / "data", organisation=page)))
+    (fault,) = refused(load_organisation, "small", 2024)
+    assert (fault.file, fault.row, fault.column) == ("organisation.yaml", 9, "accept_gwp_sets")
+    assert "unknown GWP set 'AR5GWP10'" in fault.what and "did you mean 'AR5GWP100'?" in fault.mend
+
+
+def test_the_check_names_own_factors_that_no_record_used(tmp_path, monkeypatch, capsys):
+    """Nobody bought copper, and the steel is in kg, not in money; combustion of diesel serves the memo of scope 1."""
+    copper = [
+        "copper/x" if n == 0 else "copper" if cell == "steel" else cell for n, cell in enumerate(FACTORS[STEEL - 1])
+    ]
+    monkeypatch.setenv("SCOPE3_DATA", str(write(tmp_path / "data", factors=[*FACTORS, copper])))
+    assert command("check", "small", "2024") == 0
+    assert "own factors no record used: sector/steel/cradle_to_gate, copper/x\n" in capsys.readouterr().out
 
 
 # --- Precedence and age in organisation.yaml ---

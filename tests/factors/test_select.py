@@ -202,7 +202,9 @@ def test_precedence_is_silent_where_one_factor_fits():
 
 def test_a_nearer_year_and_region_come_before_precedence():
     rows = [factor("wood", 0.3, region="GB", edition="1", year=2023), NEW]
-    assert pick({}, *rows, earlier_years=True, precedence=("test/1", "test/2"))["kg_co2e"] == 0.4
+    picked = pick({}, *rows, earlier_years=True, precedence=("test/1", "test/2"))
+    assert picked["kg_co2e"] == 0.4
+    assert "test/1, listed before it, has no figure of this region, year and unit" in picked["selection"]
 
 
 def test_of_the_table_that_wins_the_very_unit_is_taken():

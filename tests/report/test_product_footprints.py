@@ -28,7 +28,7 @@ STOOL = {
     "declared_amount": "1", "mass": "4", "allocation_basis": "mass", "allocation_part": "3", "allocation_whole": "4",
     "allocation_reason": "Energy and wood follow mass", "fossil_carbon": "0.1", "biogenic_carbon": "",
     "biogenic_co2_uptake": "5.5", "land_use_change_kg_co2e": "", "biogenic_non_co2_kg_co2e": "",
-    "packaging_included": "", "exempted_percent": "0", "cross_sectoral_standards": "GHGP-Product; PACT-3.0",
+    "packaging_included": "", "exempted_percent": "1", "cross_sectoral_standards": "GHGP-Product; PACT-3.0",
     "primary_data_share": "", "country": "GB", "region": "",
 }  # fmt: skip
 WAX = STOOL | {
@@ -55,9 +55,9 @@ def files(*products, organisation=None):
 
 @pytest.fixture
 def opened(tmp_path, monkeypatch):
-    def open_with(*products, organisation=None):
+    def open_with(*products, organisation=None, **tables):
         written = files(*products, organisation=organisation)
-        small_client.write(tmp_path / "data", organisation=written["organisation"])
+        small_client.write(tmp_path / "data", organisation=written["organisation"], **tables)
         with (tmp_path / "data" / "small" / "2024" / "products.csv").open("w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows(written["products"])
         monkeypatch.setenv("SCOPE3_DATA", str(tmp_path / "data"))
@@ -157,6 +157,14 @@ def test_figures_of_the_products_add_up_to_the_organisations(opened):
         ({"unit": "furlong"}, "unit", "unknown unit"),
         ({"product_ids": "4000000000024"}, "$.productIds", "no URN"),
         ({"region": "Western Europe"}, "$.pcf.geographyCountry", "more than once"),
+        ({"allocation_part": "0"}, "allocation_part", "not above zero"),
+        ({"biogenic_carbon": "1.4"}, "biogenic_co2_uptake", "the biogenic carbon makes 5.133 kg"),
+        ({"biogenic_carbon": "4"}, "fossil_carbon", "4.1 kg of carbon in a product of 4 kg"),
+        ({"unit": "kg", "fossil_carbon": "1.1"}, "fossil_carbon", "1.1 kg of carbon in a product of 1 kg"),
+        ({"stated_on": "2024-12-30"}, "stated_on", "ends on 2024-12-31"),
+        ({"stated_on": "in spring"}, "stated_on", "not a day"),
+        ({"exempted_percent": "0"}, "exempted_percent", "category 4 and 5 is excluded"),
+        ({"cross_sectoral_standards": "GHGP-Product; GHG Protocol"}, "cross_sectoral_standards", "'GHG Protocol'"),
         ({"land_use_change_kg_co2e": "30"}, "land_use_change_kg_co2e", "more than the footprint"),
     ],
 )
@@ -172,6 +180,7 @@ def test_what_is_missing_or_wrong_is_refused_at_the_row_of_the_file(opened, chan
         ({"allocation_part": "2"}, "allocation_part", "add up to 5"),
         ({"allocation_whole": "5"}, "allocation_whole", "that of P1 4"),
         ({"allocation_basis": "economic"}, "allocation_basis", "that of P1 mass"),
+        ({"product_ids": f"urn:gtin:1; {STOOL['product_ids']}"}, "product_ids", "that of P1 as well"),
     ],
 )
 def test_emissions_are_not_shared_out_twice(opened, second, column, said):
@@ -185,6 +194,35 @@ def test_emissions_are_not_shared_out_twice(opened, second, column, said):
 def test_without_a_product_nothing_is_written(opened):
     (fault,) = refused(opened())
     assert (fault.file, fault.column) == ("organisation.yaml", "products")
+
+
+METERS = "  - {file: meters.csv, table: fuel_and_energy}\n"
+NO_POWER = [line for line in small_client.LEDGER if line[0] != "L5"]
+
+
+def test_energy_that_nobody_metered_is_not_nothing(opened):
+    text = small_client.ORGANISATION.replace(METERS, "") + small_client.left_out([3])
+    (fault,) = refused(opened(STOOL, organisation=text, ledger=NO_POWER))
+    assert fault.what.startswith("no meter stands for scopes 1 and 2; ") and "of the meters" in fault.what
+
+
+def test_without_energy_there_is_nothing_to_meter(opened):
+    text = small_client.ORGANISATION.replace(METERS, "") + "not_relevant:\n" + small_client.left_out([3])
+    footprints, said = product_footprints(figures_of(opened(STOOL, organisation=text, ledger=NO_POWER)))
+    # Three quarters of category 1, 4,599.95 kg, over 200 stools.
+    assert footprints[0]["pcf"]["pcfExcludingBiogenicUptake"] == "17.2498"
+    assert any("process and fugitive emissions are not in them" in sentence for sentence in said)
+
+
+def test_what_is_left_out_and_estimated_as_nothing_needs_no_exemption(opened):
+    text = small_client.ORGANISATION
+    for category in (4, 5):
+        line = small_client.left_out([category]).rstrip("}\n")
+        nothing = ", estimated_t_co2e: 0, estimate_basis: The books hold none of it}"
+        text = text.replace(line + "}", line + nothing)
+    assert text.count("estimated_t_co2e: 0") == 2
+    footprints, _ = product_footprints(figures_of(opened(STOOL | {"exempted_percent": "0"}, organisation=text)))
+    assert footprints[0]["pcf"]["exemptedEmissionsPercent"] == "0"
 
 
 def test_potentials_older_than_the_specification_allows_are_refused(opened):
@@ -220,6 +258,7 @@ def test_the_examples_products(monkeypatch):
     sold = (
         client.activity_data["use_of_sold_products"].query("use_type == 'energy'").groupby("product")["quantity"].sum()
     )
+    assert [one["pcf"]["pcfExcludingBiogenicUptake"] for one in footprints] == ["153.696", "196.478"]
     for one in footprints:
         name, pcf = one["productNameCompany"], one["pcf"]
         made = float(pcf["productMassPerDeclaredUnit"]) * sold[name] / 1000

@@ -34,8 +34,9 @@ MODELS = [{"record_id": "M7", "category": 1, "hosting": "api", "model": "Big", "
            "training_kg_co2e": 9000, "training_basis": "location_based"}]  # fmt: skip
 CONTENT = [{"record_id": "K1", "category": 1, "stage": "distribution", "activity": "web", "transferred_gb": 100,
             "to_own_devices": "no"}]  # fmt: skip
+BOUNDARY = {"operation": "life_cycle", "embodied": "cradle_to_gate"}
 WEB = [
-    [str(factor("web", 0.01, "GB", component=name, **OWNED).get(column, "")) for column in HEAD]
+    [str(factor("web", 0.01, "GB", component=name, boundary=BOUNDARY[name.rpartition("_")[2]], **OWNED).get(column, "")) for column in HEAD]
     for name in (
         "data_centre_operation", "data_centre_embodied", "network_operation", "network_embodied", "user_device_operation",
         "user_device_embodied",

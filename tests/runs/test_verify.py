@@ -141,4 +141,4 @@ def test_a_changed_file_of_an_earlier_year_is_named_because_a_notebook_may_read_
     later.write_text("nothing of it is read\n")
     assert workbook.verify().identical
     earlier.write_text("record_id,spend\nL-0001,1\n")
-    assert workbook.verify().differences == ["inputs: ../2023/ledger.csv changed since the run"]
+    assert workbook.verify().differences == ["inputs: earlier_years/2023/ledger.csv changed since the run"]

@@ -42,6 +42,8 @@ def diff(
 
     if organisation is None and year is not None:
         raise InputError(Fault("a year without an organisation", "name the organisation with --organisation"))
+    if csv is not None:
+        _fit_to_write(csv)
     compared = compare_editions(before, after)
     print(f"{before} → {after}: {_counts(compared)}")
     if organisation is None:
@@ -62,6 +64,14 @@ def diff(
     if csv is not None:
         write_csv(every_line, csv)
         print(f"\nwritten: {csv}")
+
+
+def _fit_to_write(file: Path) -> None:
+    """Refuse a folder, or a file in a folder that is not there, before anything is computed."""
+    if file.is_dir():
+        raise InputError(Fault(f"{file} is a folder", "name a file in it with --csv"))
+    if not file.parent.is_dir():
+        raise InputError(Fault(f"there is no folder {file.parent}", "make it, or name another file with --csv"))
 
 
 def _counts(compared: pd.DataFrame) -> str:

@@ -59,6 +59,7 @@ def import_edition(
 ) -> None:
     """Read a publisher's official file, compare it with the known edition, and say what differs."""
     from scope3.factors import imports
+    from scope3.factors.table_files import digests
 
     imported = imports.import_edition(publisher, file)
     report = imported.report
@@ -71,11 +72,14 @@ def import_edition(
     if not imported.warnings:
         print("the file is the known edition")
     if write:
-        print(f"written: {imports.write_edition(imported)}")
+        table = imports.write_edition(imported)
+        print(f"written: {table}\nto record in {imports.KNOWN_EDITIONS}:")
+        for column, digest in digests(table).items():
+            print(f"  {column:<19}{digest or '(blank)'}")
 
 
 def check() -> None:
-    """Validate every factor table again: keys, units, sources, licences, GWP sets, sums of gases, zeros, counts."""
+    """Validate every factor table again: keys, units, sources, licences, GWP sets, sums of gases, zeros, digests."""
     from scope3.factors.edition_checks import check_library
 
     checked = check_library(paths.FACTORS)

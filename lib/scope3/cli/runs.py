@@ -54,7 +54,8 @@ def run(
 
 def check(organisation: str, year: Year = None, data: Data = None) -> None:
     """Read the inputs only, and name every fault with file, sheet, row, column and the mend."""
-    from scope3.inventory import check_client
+    from scope3.factors.own_factors import unused_own_factors
+    from scope3.inventory import calculate_emissions, check_client, scope_1_and_2_memo
 
     places(data)
     year = latest(organisation, year)
@@ -66,6 +67,9 @@ def check(organisation: str, year: Year = None, data: Data = None) -> None:
         print(f"{report['file']}: {report['rows']:,} rows{read}{unused}")
         for remark in report.get("remarks", []):
             print(f"  {remark}")
+    figures = calculate_emissions(client), scope_1_and_2_memo(client)
+    if idle := unused_own_factors(client.library.table, *figures):
+        print(f"own factors no record used: {', '.join(idle)}")
     records = sum(len(table) for table in client.activity_data.values())
     print(f"{organisation} {year}: {len(client.ledger):,} ledger lines and {records:,} records, no fault")
 

@@ -9,12 +9,13 @@ import pandas as pd
 
 from scope3 import gwp, units
 from scope3.errors import Fault, InputError, fault_at, nearest
+from scope3.factors.country_codes import alpha_2, nearest_code
 from scope3.prices import known_currencies
 from scope3.tables import rows_of
 from scope3.tables.factors import NOT_UPSTREAM, UPSTREAM, WORLD
 
 LOSSES = "loss_rate"  # the component of a row that is a share of energy lost
-REGION = re.compile("[A-Z]{2}")
+NO_SOURCE = re.compile(r"\W*|n\W*a\W*|none|unknown|tbc|tbd", re.IGNORECASE)
 # What a spend factor must say of its money, and what would mend it.
 SPEND_COLUMNS = {
     "currency": "ISO 4217 code",
@@ -36,9 +37,17 @@ def check_factors(factors: pd.DataFrame, file: str) -> list[Fault]:
         if pd.notna(row["gwp_set"]) and row["gwp_set"] not in gwp.known_sets():
             mend = nearest(row["gwp_set"], gwp.known_sets())
             faults.append(fault_at(row, f"unknown GWP set '{row['gwp_set']}'", mend, "gwp_set"))
-        if row["region"] != WORLD and not REGION.fullmatch(row["region"]):
+        for column in ("activity", "component"):
+            if row[column] != row[column].strip():
+                mend = "write it in small letters without spaces around"
+                faults.append(fault_at(row, f"{column} '{row[column]}' has spaces around it", mend, column))
+        if row["region"] != WORLD and row["region"] not in alpha_2().values():
             what = f"region '{row['region']}' of '{name}' is no country code"
-            faults.append(fault_at(row, what, f"write an ISO 3166-1 alpha-2 code in capitals, or {WORLD}", "region"))
+            mend = f"write an ISO 3166-1 alpha-2 code in capitals, or {WORLD}; {nearest_code(row['region'])}"
+            faults.append(fault_at(row, what, mend, "region"))
+        if NO_SOURCE.fullmatch(str(row["source"]).strip()):
+            what = f"source '{row['source']}' of '{name}' says nothing"
+            faults.append(fault_at(row, what, "name the table, page, row or cell the figure stands in", "source"))
         if row["component"] in UPSTREAM and row["boundary"] in NOT_UPSTREAM:
             what = (
                 f"boundary '{row['boundary']}' of '{name}' holds combustion, the component {row['component']} must not"

@@ -19,14 +19,15 @@ from scope3.factors.figure_checks import (
     edition_of,
     listed,
 )
-from scope3.factors.table_files import KNOWN_EDITIONS, factor_file, other_gases_file, read_factors
+from scope3.factors.known_checks import in_words, known_faults, strangers
+from scope3.factors.table_files import KNOWN_EDITIONS, factor_file, read_factors
 from scope3.paths import FACTORS as FOLDER
 from scope3.tables import rows_of
+from scope3.tables.factors import OWN
 
 BOUNDARIES_FILE = "component_boundaries.csv"
 # What a list in known_editions.csv holds more than one value by, such as the GWP sets of an edition with two.
 BETWEEN = "|"
-STATED = ("factor_rows", "licence", "attribution", "page", "gwp_set", "shipped")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def check_library(folder: Path = FOLDER) -> list[CheckedEdition]:
     Raises InputError where one of these four files is not there.
     """
     known = listed(folder, KNOWN_EDITIONS)
-    together = [*_known_faults(known, folder), *_strangers(known, folder), *_rules_of_nothing(known, folder)]
+    together = [*known_faults(known, folder), *strangers(known, folder), *_rules_of_nothing(known, folder)]
     checked = []
     tables: dict[str, pd.DataFrame] = {}
     for row in known:
@@ -78,7 +79,7 @@ def _checked(name: str, table: pd.DataFrame, known: dict[str, Any], folder: Path
         words = known[column].split(BETWEEN)
         faults += _other_words(placed, column, words, known)
         faults += [
-            fault_at(known, f"no factor of {name} has the {_words(column)} '{word}'", "take it out of the list", column)
+            fault_at(known, f"no factor of {name} has the {in_words(column)} '{word}'", "take it off the list", column)
             for word in words
             if word not in set(table[column].dropna())
         ]
@@ -97,44 +98,6 @@ def _checked(name: str, table: pd.DataFrame, known: dict[str, Any], folder: Path
     return CheckedEdition(name, "; ".join(filter(None, [f"{len(table):,} factors ({held})", *said])), faults)
 
 
-def _known_faults(known: list[dict[str, Any]], folder: Path) -> list[Fault]:
-    """Blanks in known_editions.csv, editions listed twice, tables that should be there, a word that is neither."""
-    faults = []
-    seen: set[str] = set()
-    for row in known:
-        name = edition_of(row)
-        if name in seen:
-            faults.append(fault_at(row, f"{name} is listed twice", "keep one", "edition"))
-        seen.add(name)
-        faults += [
-            fault_at(row, f"{_words(column)} of {name} is not stated", "state it, as the publication does", column)
-            for column in STATED
-            if not row[column]
-        ]
-        if row["shipped"] not in ("yes", "no", ""):
-            faults.append(fault_at(row, f"shipped is '{row['shipped']}'", "write yes or no", "shipped"))
-        if row["shipped"] == "yes" and not factor_file(name, folder).is_file():
-            what = f"the table of {name}, {factor_file(name, folder).name}, is not there"
-            faults.append(fault_at(row, what, "import it with --write, or write no where it is not shipped", "shipped"))
-    return faults
-
-
-def _strangers(known: list[dict[str, Any]], folder: Path) -> list[Fault]:
-    """Factor tables of the folder that no row of known_editions.csv stands for."""
-    tables = [factor_file(edition_of(row), folder) for row in known]
-    expected = {path.name for table in tables for path in (table, other_gases_file(table))}
-    faults = []
-    for path in sorted(folder.glob("*.csv")):
-        with path.open(encoding="utf-8") as lines:
-            first = lines.readline()
-        if first.startswith("factor_id,") and path.name not in expected:
-            what = f"a factor table of no edition in {KNOWN_EDITIONS}"
-            faults.append(Fault(what, "list the edition with file, digest, counts and licence", path.name))
-    beside = (table for table in tables if other_gases_file(table).is_file() and not table.is_file())
-    faults += [Fault("gases of a table that is not there", "take it out", other_gases_file(t).name) for t in beside]
-    return faults
-
-
 def _rules_of_nothing(known: list[dict[str, Any]], folder: Path) -> list[Fault]:
     """Tolerances and accepted zeros of an edition that is not known."""
     names = [edition_of(row) for row in known]
@@ -144,7 +107,7 @@ def _rules_of_nothing(known: list[dict[str, Any]], folder: Path) -> list[Fault]:
         )
         for file in (SUMS_FILE, ZEROS_FILE)
         for row in listed(folder, file)
-        if edition_of(row) not in names
+        if edition_of(row) not in names and row["publisher"] != OWN
     ]
 
 
@@ -155,7 +118,7 @@ def _other_words(placed: pd.DataFrame, column: str, words: list[str], known: dic
     return [
         fault_at(
             row,
-            f"{_words(column)} is '{row[column]}', that of {name} is {' or '.join(words)}",
+            f"{in_words(column)} is '{row[column]}', that of {name} is {' or '.join(words)}",
             f"correct the row, or list it in {KNOWN_EDITIONS}, row {known['source_row']}",
             column,
         )
@@ -176,7 +139,7 @@ def _other_price_years(placed: pd.DataFrame, known: dict[str, Any]) -> list[Faul
 
 def _boundary_faults(placed: pd.DataFrame, folder: Path) -> list[Fault]:
     """Components with a boundary that component_boundaries.csv does not know for them."""
-    allowed = pd.DataFrame(listed(folder, BOUNDARIES_FILE))
+    allowed = pd.DataFrame([row for row in listed(folder, BOUNDARIES_FILE) if row.get("own_only") != "yes"])
     pairs = pd.MultiIndex.from_frame(allowed[["component", "boundary"]])
     strange = placed[~pd.MultiIndex.from_frame(placed[["component", "boundary"]]).isin(pairs)]
     faults = []
@@ -214,7 +177,3 @@ def _double_names(tables: dict[str, pd.DataFrame], folder: Path) -> list[Fault]:
 
 def _count(written: str) -> int | None:
     return int(written) if written.isdigit() else None
-
-
-def _words(column: str) -> str:
-    return {"gwp_set": "GWP set", "factor_rows": "count of factors"}.get(column, column)

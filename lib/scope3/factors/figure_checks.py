@@ -11,10 +11,19 @@ import pandas as pd
 
 from scope3 import gwp
 from scope3.errors import Fault, InputError, fault_at, nearest
-from scope3.factors.table_files import factor_file, other_gases_file
+from scope3.factors.published import number
+from scope3.factors.table_files import KNOWN_EDITIONS, factor_file, other_gases_file
 from scope3.tables import rows_of
 
 SUMS_FILE, ZEROS_FILE = "gas_sums.csv", "accepted_zeros.csv"
+NEEDED = {
+    KNOWN_EDITIONS: [
+        "publisher", "edition", "file", "sha256", "factor_rows", "licence", "attribution", "page", "gwp_set",
+        "price_year", "shipped", "table_sha256", "other_gases_sha256",
+    ],
+    SUMS_FILE: ["publisher", "edition", "absolute", "relative", "methane_gwp"],
+    ZEROS_FILE: ["publisher", "edition", "activity", "component", "factors"],
+}  # fmt: skip
 FIGURES = ["kg_co2e", "kg_biogenic_co2", "loss_rate"]
 Checked = tuple[str, list[Fault]]
 
@@ -25,8 +34,9 @@ def check_sums(edition: str, factors: pd.DataFrame, folder: Path) -> Checked:
     $$ \Big| kg\,CO_2e - \sum_g m_g \, GWP_g \Big| \le \max(a, \; r \cdot kg\,CO_2e) $$
 
     where $a$ (kg CO2e per unit) and $r$ (a share) are of gas_sums.csv. Where only some gases are given, or the GWP set
-    is not, what is known may not exceed the whole. A publisher that counts methane by more than the set's value, as for
-    fossil methane, states it as methane_gwp, and the sum may be short by the difference.
+    is not, what is known may not exceed the whole, and may fall short of it by any amount: a gas taken out of a row
+    turns that side of the check off, and only the digest of the table tells. A publisher that counts methane by more
+    than the set's value, as for fossil methane, states it as methane_gwp, and the sum may be short by the difference.
     Arguments: `edition`, `factors` (with source_file and source_row), `folder`. Returns what was checked, and faults.
     """
     rule = next((row for row in listed(folder, SUMS_FILE) if edition_of(row) == edition), None)
@@ -39,11 +49,16 @@ def check_sums(edition: str, factors: pd.DataFrame, folder: Path) -> Checked:
         return "sums not checked", [
             Fault(f"no tolerance for the gases of {edition}", mend, split["source_file"].iloc[0])
         ]
-    beside = _other_gases(edition, factors, folder)
+    if unfit := _unfit_rule(rule):
+        return "sums not checked", unfit
+    try:
+        beside = _other_gases(edition, factors, folder)
+    except InputError:  # check_other_gases says why
+        return "sums not checked", []
     absolute, relative = float(rule["absolute"]), float(rule["relative"])
     faults, furthest, sums = [], 0.0, 0
     for row in rows_of(split):
-        total, whole = _made(row, beside.get(row["factor_id"], {}))
+        total, whole = gases_make(row, beside.get(row["factor_id"], {}))
         more_methane = 0.0
         if rule["methane_gwp"] and whole:
             more_methane = row["kg_ch4"] * (float(rule["methane_gwp"]) - gwp.gwp("CH4", row["gwp_set"]))
@@ -97,7 +112,10 @@ def check_other_gases(edition: str, factors: pd.DataFrame, folder: Path) -> Chec
     path = other_gases_file(factor_file(edition, folder))
     if not path.is_file():
         return "", []
-    table = pd.read_csv(path, dtype="str", keep_default_na=False)
+    try:
+        table = _text(path)
+    except InputError as refused:
+        return "other gases not readable", refused.faults
     placed = table.assign(source_file=path.name, source_row=range(2, len(table) + 2))
     sets = {name for name in factors["gwp_set"].dropna() if name != gwp.NOT_STATED}
     gases = [str(name) for name in table.columns if name != "factor_id"]
@@ -120,7 +138,17 @@ def check_other_gases(edition: str, factors: pd.DataFrame, folder: Path) -> Chec
     return f"{len(gases)} other gases of {len(table):,} factors", faults
 
 
-def _made(row: dict[str, Any], beside: dict[str, float]) -> tuple[float, bool]:
+def _unfit_rule(rule: dict[str, Any]) -> list[Fault]:
+    """The cells of a tolerance that are no numbers; methane_gwp alone may be blank."""
+    mend = "write digits with '.' as the decimal mark, 0 for no tolerance"
+    return [
+        fault_at(rule, f"{column} is '{rule[column]}', which is no number", mend, column)
+        for column in ("absolute", "relative", "methane_gwp")
+        if (rule[column] or column != "methane_gwp") and number(rule[column]) is None
+    ]
+
+
+def gases_make(row: dict[str, Any], beside: dict[str, float]) -> tuple[float, bool]:
     """What the known gases of a factor make (kg CO2e), and whether that is all of it."""
     gases = {gas: row[column] for column, gas in gwp.GASES.items() if pd.notna(row[column])}
     if row["gwp_set"] == gwp.NOT_STATED:
@@ -135,7 +163,7 @@ def _other_gases(edition: str, factors: pd.DataFrame, folder: Path) -> dict[str,
     path = other_gases_file(factor_file(edition, folder))
     if not path.is_file():
         return {}
-    table = pd.read_csv(path).drop_duplicates("factor_id").set_index("factor_id").apply(pd.to_numeric, errors="coerce")
+    table = _text(path).drop_duplicates("factor_id").set_index("factor_id").apply(pd.to_numeric, errors="coerce")
     sets = set(factors["gwp_set"].dropna()) - {gwp.NOT_STATED}
     known = [gas for gas in table if _known(str(gas), sets)]
     return {
@@ -153,11 +181,22 @@ def _known(gas: str, sets: Iterable[str]) -> bool:
 
 
 def listed(folder: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of a table of rules in the folder as text, each with its place; InputError where it is missing."""
+    """The rows of a table of rules in the folder as text, each with its place; InputError where it cannot be read."""
     if not (folder / name).is_file():
         raise InputError(Fault("the file is missing", "take it from the version of this library", name))
-    table = pd.read_csv(folder / name, dtype="str", keep_default_na=False)
+    table = _text(folder / name)
+    if missing := [column for column in NEEDED.get(name, []) if column not in table]:
+        raise InputError([Fault("the column is missing", "restore it", name, None, 1, column) for column in missing])
     return rows_of(table.assign(source_file=name, source_row=range(2, len(table) + 2)))
+
+
+def _text(path: Path) -> pd.DataFrame:
+    """The cells of a CSV file as text, a blank being no text."""
+    try:
+        return pd.read_csv(path, dtype="str", keep_default_na=False)
+    except ValueError as refused:  # what pandas raises for other encodings, for uneven rows and for no rows at all
+        what = f"not a CSV file in UTF-8 ({' '.join(str(refused).split())})"
+        raise InputError(Fault(what, "save it as CSV in UTF-8, or restore it", path.name)) from None
 
 
 def edition_of(row: dict[str, Any]) -> str:

@@ -128,6 +128,7 @@ def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] |
         factor["own_step"],
         *steps,
         before,
+        _passed_over(factor, [f for f in known if pd.notna(f["currency"]) == money], library),
         factor.get("bridge"),
         factor["gwp_step"],
     ]
@@ -192,6 +193,14 @@ def _first_listed(factors: list[dict[str, Any]], library: Library) -> tuple[list
     won = [factor for factor in factors if _table_of(factor) == first]
     named = "own factor" if first == OWN else first
     return won, f"{named} before {' and '.join(rest)} by factor_selection.precedence"
+
+
+def _passed_over(taken: dict[str, Any], known: list[dict[str, Any]], library: Library) -> str:
+    """The tables listed before the one taken that hold the activity in another region, year or unit."""
+    table, order = _table_of(taken), library.precedence
+    ahead = order[: order.index(table)] if table in order else order
+    held = [name for name in ahead if name in set(map(_table_of, known))]
+    return f"{' and '.join(held)}, listed before it, has no figure of this region, year and unit" if held else ""
 
 
 def _table_of(factor: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 import pandera.pandas as pa
 
 from scope3.errors import Fault, InputError, fault_at
+from scope3.files import sha256
 from scope3.paths import FACTORS as FOLDER
 from scope3.tables import FACTORS, conform, rows_of
 
@@ -18,9 +19,16 @@ KNOWN_EDITIONS = "known_editions.csv"
 
 
 def known_editions(folder: Path = FOLDER) -> list[dict[str, str]]:
-    """The editions we know, with the digest and the counts of the official file. Source: known_editions.csv."""
-    with (folder / KNOWN_EDITIONS).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    """The editions we know: digest and counts of the official file, digests of our tables. Source: known_editions.csv.
+
+    Raises InputError where the list is not UTF-8.
+    """
+    try:
+        with (folder / KNOWN_EDITIONS).open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines))
+    except UnicodeDecodeError as refused:
+        what = f"not a CSV file in UTF-8 ({refused})"
+        raise InputError(Fault(what, "save it as CSV in UTF-8", KNOWN_EDITIONS)) from None
 
 
 def shipped_editions(folder: Path = FOLDER) -> list[str]:
@@ -37,6 +45,12 @@ def factor_file(edition: str, folder: Path = FOLDER) -> Path:
 def other_gases_file(table: Path) -> Path:
     """Beside a factor table, the masses of the gases that it has no columns for."""
     return table.with_name(f"{table.stem}_other_gases.csv")
+
+
+def digests(table: Path) -> dict[str, str]:
+    """SHA-256 of a factor table and of the gases beside it, by column of known_editions.csv; blank for no file."""
+    files = {"table_sha256": table, "other_gases_sha256": other_gases_file(table)}
+    return {column: sha256(file) if file.is_file() else "" for column, file in files.items()}
 
 
 def read_factors(path: Path, schema: pa.DataFrameSchema = FACTORS) -> pd.DataFrame:

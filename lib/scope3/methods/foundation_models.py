@@ -13,7 +13,7 @@ import pandas as pd
 from scope3.factors.library import Library
 from scope3.methods import model_requests
 from scope3.methods.model_parts import answering_rows, boundary_of_electricity, hardware_rows, training_rows
-from scope3.methods.records import OTHER_KIND, gather, refuse, require, written, wrong
+from scope3.methods.records import OTHER_KIND, gather, no_tax_apart, refuse, require, written, wrong
 from scope3.methods.spend import spend_rows
 from scope3.methods.use import allocated, supplier_rows
 
@@ -200,7 +200,9 @@ def _only_training(activity_data: pd.DataFrame) -> None:
 def _share(activity_data: pd.DataFrame) -> pd.Series:
     """The organisation's share of a model over its life."""
     require(activity_data, ["share_basis", "share_used", "share_whole"])
-    require(activity_data[activity_data["share_basis"] == "spend"], ["currency"])
+    by_money = activity_data["share_basis"] == "spend"
+    require(activity_data[by_money], ["currency"])
+    no_tax_apart(activity_data, by_money.fillna(False).astype("bool"), "share_whole")
     reason = "the year's use is a part of all use over the model's life, in one unit"
     return allocated(activity_data, "share_used", "share_whole", reason)
 

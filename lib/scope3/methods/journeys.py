@@ -6,7 +6,7 @@ import pandas as pd
 
 from scope3 import units
 from scope3.factors.library import Library
-from scope3.methods.records import ratios, refuse, require, wrong
+from scope3.methods.records import no_tax_apart, ratios, refuse, require, wrong
 from scope3.methods.use import allocated, use_rows
 
 KM, PASSENGER_KM, VEHICLE_KM = "km", "passenger.km", "vehicle.km"
@@ -167,6 +167,7 @@ def fuel_used(rows: pd.DataFrame, vehicle_km: pd.Series) -> pd.DataFrame:
     )
     refuse(rows, by_km & ~distance, "fuel_per_km is given, and the quantity is no distance", "give the kilometres")
     refuse(rows, nights, "nights are no fuel", "serve them by hotel_nights")
+    no_tax_apart(rows, by_money, "fuel_price")
     quantity = rows["quantity"].mask(by_km, vehicle_km * rows["fuel_per_km"])
     quantity = quantity.mask(by_money, rows["spend"] / rows["fuel_price"])
     words = pd.Series("fuel as stated", index=rows.index).mask(

@@ -41,6 +41,14 @@ def wrong(activity_data: pd.DataFrame, unfit: pd.Series, what: str | pd.Series, 
         )
 
 
+def no_tax_apart(activity_data: pd.DataFrame, divided: pd.Series, by: str) -> None:
+    """Raise InputError where money that is said to hold tax is divided by money that may or may not hold it."""
+    taxed = divided & activity_data["tax_included"].fillna(False).astype("bool")
+    what = f"the money holds tax, and whether {by} does is said nowhere"
+    mend = "say the price without tax and the money without it, or both with it and leave tax_included blank"
+    wrong(activity_data, taxed, what, mend, "tax_included")
+
+
 def check_choice(name: str, value: str, allowed: Iterable[str]) -> None:
     """Raise InputError for a choice that means nothing; a misspelt one must never fall to the other side."""
     if value not in (known := list(allowed)):

@@ -8,7 +8,7 @@ from scope3 import units
 from scope3.errors import InputError
 from scope3.geography import airport_faults, great_circle_km
 from scope3.guidance_defaults import guidance_default, source_of_default
-from scope3.methods.records import ratios, refuse, require, wrong
+from scope3.methods.records import no_tax_apart, ratios, refuse, require, wrong
 from scope3.methods.transport_shares import great_circle, share_of_vehicle
 from scope3.tables.transport import ACTUAL, GREAT_CIRCLE, PALLET_AS_FLOOR, TEU_AS_MASS
 
@@ -32,6 +32,7 @@ def fuel_used(activity_data: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Ser
     other = spent & (activity_data["currency"] != activity_data["fuel_price_currency"])
     what, mend = "fuel_spend and fuel_price are in two currencies", "give both in one"
     wrong(activity_data, other, what, mend, "fuel_price_currency")
+    no_tax_apart(activity_data, spent, "fuel_price")
     # The distance of a drop is not that of the round.
     driven = ~given & ~spent & activity_data[["distance", "fuel_per_km"]].notna().all(axis=1)
     driven &= activity_data["round"].isna()

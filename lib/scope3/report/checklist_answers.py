@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from scope3 import paths
-from scope3.explain import gas_sentence, memo_by_scope
-from scope3.gwp import GASES
+from scope3.explain import gas_sentence, gas_split, memo_by_scope
 from scope3.inventory import CALCULATED, tonnes, total
 from scope3.methods.records import SUPPLIER
 from scope3.monte_carlo import seed_of, total_interval
+from scope3.page import number
 from scope3.report.figures import Figures
 from scope3.report.markdown import percent, tonnes_of
 from scope3.tables import INDICATORS, REQUIRED, rows_of
@@ -34,12 +35,15 @@ def _each(figures: Figures, figure: Callable[[dict[Any, Any]], str]) -> str:
 
 
 def _restatement(figures: Figures) -> dict[str, Any]:
-    """The restatement on file, where it is of this base year and reaches this year."""
+    """The restatement on file, where it is of this base year, reaches this year and starts from this year's figures."""
     organisation = figures.client.organisation
     found = from_json(paths.outputs() / organisation.organisation / "restatement.json")
     if not found or organisation.base_year is None or found["base_year"] != organisation.base_year.model_dump():
         return {}
-    return found if found["latest"] == organisation.year else {}
+    own = math.fsum(row["t_co2e_reported"] for row in found["figures"] if row["year"] == organisation.year)
+    whole = math.fsum(organisation.reported.values()) if organisation.reported else total(figures.inventory)
+    same = math.isclose(own, whole, rel_tol=1e-9, abs_tol=1e-9)
+    return found if found["latest"] == organisation.year and same else {}
 
 
 def from_json(path: Path) -> dict[str, Any]:
@@ -190,8 +194,18 @@ def subdivision(figures: Figures) -> str:
     return "; ".join(f"{entity}: {tonnes_of(tonnes(part))} t CO2e" for entity, part in groups)
 
 
+MASSES = ("t_co2", "t_ch4", "t_n2o")
+
+
 def individual_gases(figures: Figures) -> str:
-    return gas_sentence(figures.emissions) if figures.emissions[list(GASES)].notna().any(axis=None) else NOTHING
+    split = gas_split(figures.emissions[figures.emissions["boundary"] == REQUIRED])
+    stated = [row for row in rows_of(split) if row["rows"] and any(row[name] for name in MASSES)]
+    shown = "; ".join(
+        f"{row['gases_stated']}: "
+        + ", ".join(f"{number(row[name])} t {name[2:].upper()}" for name in MASSES if row[name] == row[name])
+        for row in stated
+    )
+    return f"{shown}. {gas_sentence(figures.emissions)}" if stated else NOTHING
 
 
 def time_boundary(figures: Figures) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
 
 import pandas as pd
 
 from scope3.completeness import entities_covered, exclusion_sentence, exclusions, gaps, months_covered
 from scope3.controls import controls, in_is_out
+from scope3.double_counting import duplicates as alike
 from scope3.explain import money_sentences
+from scope3.files import sha256
 from scope3.inventory import total
 from scope3.monte_carlo import seed_of
 from scope3.report.checklist_answers import (
@@ -17,7 +20,6 @@ from scope3.report.checklist_answers import (
     calculated,
     from_json,
     gross_of_biogenic_and_offsets,
-    recalculations,
 )
 from scope3.report.figures import Figures
 from scope3.results import output_folder
@@ -69,7 +71,11 @@ def money_reconciled(figures: Figures) -> str:
 
 def months(figures: Figures) -> str:
     covered = months_covered(figures.client)
-    return f"{len(covered)} series, each with data in every month" if len(covered) and gaps(covered).empty else NOTHING
+    dated = covered[covered["dated"]]
+    if dated.empty or len(gaps(covered)):
+        return NOTHING
+    rest = len(covered) - len(dated)
+    return f"{len(dated)} series of dated lines, each with data in every month; {rest} stated for the year as a whole"
 
 
 def entities(figures: Figures) -> str:
@@ -93,8 +99,11 @@ def units(figures: Figures) -> str:
 
 
 def duplicates(figures: Figures) -> str:
-    names = pd.concat([figures.client.ledger["record_id"], *(t["record_id"] for t in figures.client.read.values())])
-    return f"{len(names)} lines, as many names" if len(names) and names.is_unique else NOTHING
+    client = figures.client
+    names = pd.concat([client.ledger["record_id"], *(table["record_id"] for table in client.read.values())])
+    if names.empty or not names.is_unique or len(alike(client.organisation, client.ledger, client.read)):
+        return NOTHING
+    return f"{len(names)} lines, as many names, and no two of a table alike in all that a client types"
 
 
 def rounding(figures: Figures) -> str:
@@ -109,7 +118,8 @@ def rounding(figures: Figures) -> str:
 
 def recalculation(figures: Figures) -> str:
     path = output_folder(figures.client.organisation) / "exports" / "inventory.xlsx"
-    return "A workbook with live formulas from line to total stands beside the outputs" if path.is_file() else NOTHING
+    said = "A workbook with live formulas from line to total stands beside the outputs, SHA-256 {}"
+    return said.format(sha256(path)) if path.is_file() and zipfile.is_zipfile(path) else NOTHING
 
 
 def environment(figures: Figures) -> str:
@@ -131,5 +141,4 @@ AUDIT: dict[str, Answer] = {
     },
     "controls": controlled,
     "signs": gross_of_biogenic_and_offsets,
-    "change_log": recalculations,
 }  # fmt: skip

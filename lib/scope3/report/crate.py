@@ -34,7 +34,8 @@ def content(figures: Figures) -> tuple[bytes, list[str]]:
     folder = output_folder(organisation)
     record = _record(folder, f"scope3 run {organisation.organisation} {organisation.year}")
     outputs = {name: folder / name for name in sorted(record["outputs"])}
-    inputs = {name: figures.client.folder / name for name in sorted(record["inputs"])}
+    known = manifest.inputs_of(figures.client.folder)
+    inputs = {name: known.get(name, figures.client.folder / name) for name in sorted(record["inputs"])}
     if faults := _changed(outputs, record["outputs"]) + _changed(inputs, record["inputs"]):
         raise InputError(faults)
     files = {name: path.read_bytes() for name, path in outputs.items()}

@@ -5,19 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
 from scope3 import paths
 from scope3.errors import Fault, InputError
-from scope3.inventory import EXCLUDED, tonnes
+from scope3.inventory import EXCLUDED, NOT_RELEVANT, tonnes
 from scope3.money import exact_sum
 from scope3.report.figures import Figures
+from scope3.report.scopes import METERS_ONLY
 from scope3.tables import REQUIRED, rows_of
 
 KEYS = ["part", "kind"]
 # Of category 4, where no record names the stage of the way.
 NO_STAGE = "stage_not_stated"
+# The category of the meters.
+ENERGY = 3
 BOUNDARY_FILE = "product_boundary.csv"
 
 
@@ -47,10 +51,14 @@ def product_boundary() -> pd.DataFrame:
 def cradle_to_gate(figures: Figures) -> Gate:
     """Scopes 1 and 2 and the categories of the minimum boundary that belong to making the products.
 
-    Raises InputError for a part of the inventory that product_boundary.csv does not place.
+    Raises InputError for a part of the inventory that product_boundary.csv does not place, and where no meter stands
+    for scopes 1 and 2 though category 3 is not said to be not relevant.
     Source: product_boundary.csv, row by row.
     """
     boundary = product_boundary()
+    if not _energy_is_known(figures):
+        mend = "give the meters (fuel_and_energy), or list category 3 as not_relevant if there is no energy"
+        raise InputError(Fault(f"no meter stands for scopes 1 and 2; {METERS_ONLY}", mend, "organisation.yaml"))
     rows = _rows(figures).merge(boundary, how="left", on=KEYS, validate="m:1")
     if len(unknown := rows.loc[rows["counted"].isna(), KEYS].drop_duplicates()):
         faults = [
@@ -84,16 +92,32 @@ def _rows(figures: Figures) -> pd.DataFrame:
     return pd.concat([part[columns] for part in (scopes, categories)], ignore_index=True)
 
 
+def _energy_is_known(figures: Figures) -> bool:
+    meters = figures.client.activity_data["fuel_and_energy"]
+    inventory = figures.inventory.set_index("category")
+    return bool((meters["use"] == "consumed").any() or inventory.at[ENERGY, "status"] == NOT_RELEVANT)
+
+
+def exempted(figures: Figures) -> list[int]:
+    """Categories that belong to the products and are excluded, unless their estimate is nothing."""
+    nothing = {o.category for o in figures.client.organisation.exclusions if o.estimated_t_co2e == 0}
+    return [row["category"] for row in _excluded(figures) if row["category"] not in nothing]
+
+
 def _not_calculated(figures: Figures) -> list[str]:
     """Categories that belong to the products and that the organisation left out of its inventory."""
-    boundary = product_boundary()
-    inside = set(boundary.loc[boundary["counted"], "part"])
     return [
         f"category {row['category']} belongs to the products and is excluded from the inventory ({row['reason']}); "
         "exempted_percent must hold it"
-        for row in rows_of(figures.inventory[figures.inventory["status"] == EXCLUDED])
-        if str(row["category"]) in inside
+        for row in _excluded(figures)
     ]
+
+
+def _excluded(figures: Figures) -> list[dict[str, Any]]:
+    boundary = product_boundary()
+    inside = set(boundary.loc[boundary["counted"], "part"])
+    excluded = rows_of(figures.inventory[figures.inventory["status"] == EXCLUDED])
+    return [row for row in excluded if str(row["category"]) in inside]
 
 
 def _sentences(left_out: pd.DataFrame, outside: pd.DataFrame) -> list[str]:

@@ -19,11 +19,11 @@ from scope3.pact.footprint import WHOLE
 from scope3.pact.specification import figure, pact_units
 from scope3.pact.versions import EXACT
 from scope3.pact.writing import footprint_text, product_footprint
-from scope3.products import read_products
+from scope3.products import names_in, read_products
 from scope3.report.figures import Figures
-from scope3.report.product_boundary import Gate, cradle_to_gate
+from scope3.report.product_boundary import Gate, cradle_to_gate, exempted
+from scope3.report.scopes import METERS_ONLY
 from scope3.tables import rows_of
-from scope3.tables.products import SEPARATOR
 from scope3.units import canonical
 
 WHERE = "organisation.yaml"
@@ -46,7 +46,8 @@ def product_footprints(figures: Figures) -> tuple[list[dict[str, Any]], list[str
     made in the period and $a_p$ the units that one footprint is of.
     Biogenic CO2 is no part of it; what the biomass took up stands in pcfIncludingBiogenicUptake alone.
     Raises InputError where no product is declared, for a figure the specification demands and nobody gave, for a GWP
-    set that is older than it allows, and for every product whose footprint no reader could take.
+    set that is older than it allows, where no meter stands for scopes 1 and 2, and for every product whose footprint
+    no reader could take.
     Source: PACT Technical Specifications 3.0.3; GHG Protocol, Scope 3 Standard (2011), chapter 8, allocation.
     """
     client = figures.client
@@ -56,7 +57,7 @@ def product_footprints(figures: Figures) -> tuple[list[dict[str, Any]], list[str
         raise InputError(Fault("no product of the organisation is declared", mend, WHERE, column="products"))
     gate = cradle_to_gate(figures)
     common = _common(client, gate)
-    written, faults = [], []
+    written, faults = [], _exempted_faults(products, exempted(figures))
     for row in rows_of(products):
         try:
             written.append(_footprint(row, client.organisation, gate, common))
@@ -68,7 +69,19 @@ def product_footprints(figures: Figures) -> tuple[list[dict[str, Any]], list[str
             ]
     if faults:
         raise InputError(faults)
-    return written, [*gate.said, *_unlisted(products), *_silent_sets(client, gate)]
+    return written, [*gate.said, METERS_ONLY, *_unlisted(products), *_silent_sets(client, gate)]
+
+
+def _exempted_faults(products: pd.DataFrame, categories: list[int]) -> list[Fault]:
+    """Nothing exempted, though a category of the products is left out of the inventory and not known to be nothing."""
+    if not categories:
+        return []
+    names = " and ".join(map(str, categories))
+    mend = "give the percentage these would be, or estimated_t_co2e: 0 beside the exclusion where they are nothing"
+    return [
+        fault_at(row, f"{row['record_id']}: 0 is exempted, and category {names} is excluded", mend, "exempted_percent")
+        for row in rows_of(products[products["exempted_percent"] == 0])
+    ]
 
 
 def _of(row: Mapping[str, Any], fault: Fault) -> str:
@@ -225,4 +238,4 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
 
 
 def _texts(row: Mapping[str, Any], name: str) -> list[str] | None:
-    return None if pd.isna(row[name]) else [part.strip() for part in str(row[name]).split(SEPARATOR) if part.strip()]
+    return None if pd.isna(row[name]) else names_in(str(row[name]))

@@ -81,7 +81,8 @@ def _figures(figures: Figures) -> tuple[dict[str, float | bool | None], list[str
     for scope in SCOPES:
         value = getattr(scopes, scope)
         if value is None:
-            said.append(f"{scope.replace('_', ' ')} is not known and left as it is in the template")
+            left = f"{scope.replace('_', ' ')} is not known and left as it is in the template: what stands there is "
+            said.append(left + "not this inventory's, and the template's totals add it")
         else:
             given[scope] = float(value)
     given[STATED] = scopes.scope_3 is not None

@@ -18,6 +18,8 @@ from scope3 import paths
 from scope3.files import files_under, sha256
 
 NAME = "manifest.json"
+# How the inputs of the years before are called: a name that any archive can hold.
+EARLIER = "earlier_years"
 
 
 def hashes(files: Iterable[tuple[str, Path]]) -> dict[str, str]:
@@ -33,6 +35,15 @@ def sources(inputs: Mapping[str, Path], notebooks: Iterable[Path]) -> dict[str, 
         "reference": hashes(_under(paths.REFERENCE)),
         "notebooks": hashes((notebook.name, notebook) for notebook in notebooks),
     }
+
+
+def inputs_of(folder: Path) -> dict[str, Path]:
+    """The files a run of an organisation and year may read, by name: its own, and those of the years before it."""
+    earlier = [
+        place for place in folder.parent.iterdir() if place.name.isdigit() and int(place.name) < int(folder.name)
+    ]
+    before = {f"{EARLIER}/{place.name}/{name}": path for place in sorted(earlier) for name, path in files_under(place)}
+    return {**dict(files_under(folder)), **before}
 
 
 def outputs_of(folder: Path) -> dict[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scope3 import paths
-from scope3.files import files_under, write_atomically
+from scope3.files import write_atomically
 from scope3.organisation import check_inside, organisation_folder
 from scope3.runs import manifest, parameters, warm
 from scope3.runs.engine import NotebookError, RunError, execute, usable
@@ -43,7 +43,7 @@ def run(
 
     Arguments: `data` and `outputs`, the roots, else those of `scope3.paths`; `settings`, parameters by name; `engine`,
     warm or papermill; `notebooks`, else all of the workbook, run in the order of their names; `progress`, called when a
-    notebook starts and when it ends; `inputs`, which names the files to hash, else those of `inputs_of`;
+    notebook starts and when it ends; `inputs`, which names the files to hash, else those of `manifest.inputs_of`;
     `finish`, called with the staged folder before the manifest is written, for what is made from the outputs;
     `timeout`, seconds for one notebook.
     Raises InputError for faults of the inputs or settings and RunError for every other failure; the outputs of an
@@ -61,7 +61,7 @@ def run(
         # Its imports take seconds, which pass while the inputs are hashed.
         warm.server.start()
     progress = progress or default_progress()
-    name_inputs = inputs or inputs_of
+    name_inputs = inputs or manifest.inputs_of
     try:
         clear_stale(outputs_root)
         with lock(outputs_root, organisation, year, PATIENCE), staging(outputs_root, organisation, year) as root:
@@ -82,15 +82,6 @@ def run(
     except Busy as holder:
         message = f"{organisation} {year} is being run by process {holder} on these outputs; wait until it has ended"
         raise RunError(message) from holder
-
-
-def inputs_of(folder: Path) -> dict[str, Path]:
-    """The files a run of an organisation and year may read, by name: its own, and those of the years before it."""
-    earlier = [
-        place for place in folder.parent.iterdir() if place.name.isdigit() and int(place.name) < int(folder.name)
-    ]
-    before = {f"../{place.name}/{name}": path for place in sorted(earlier) for name, path in files_under(place)}
-    return {**dict(files_under(folder)), **before}
 
 
 def workbook(notebooks: Iterable[Path] | None = None) -> list[Path]:

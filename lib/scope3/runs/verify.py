@@ -16,7 +16,7 @@ from scope3.files import files_under
 from scope3.organisation import organisation_folder
 from scope3.runs import compare, manifest
 from scope3.runs.progress import Progress
-from scope3.runs.run import Inputs, inputs_of, run, workbook
+from scope3.runs.run import Inputs, run, workbook
 
 # Written by commands after a run, from its outputs; a run does not vouch for it.
 AFTER_THE_RUN = "exports/"
@@ -55,7 +55,7 @@ def verify(
     record = _read(recorded / manifest.NAME, organisation, year)
     available = workbook(notebooks)
     chosen = [notebook for notebook in available if notebook.name in record["notebooks"]] or available
-    name_inputs = inputs or inputs_of
+    name_inputs = inputs or manifest.inputs_of
     differences = _tampered(record["outputs"], recorded)
     differences += _changed(record, manifest.sources(name_inputs(folder), chosen))
     with tempfile.TemporaryDirectory(prefix="scope3-verify-") as again:

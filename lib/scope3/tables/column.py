@@ -46,7 +46,7 @@ READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
 
 # What is said of a sum of money; blank is not known, and the money then counts as it was booked.
 TAX = {
-    "tax_included": column(FLAG, "True where the money holds value added tax, which no spend factor is per; false where it does not", example="no"),
+    "tax_included": column(FLAG, "True where spend holds value added tax, which is taken off before it meets a spend factor; false where it does not. Blank for investments, and where money is divided by a price or by other money", example="no"),
     "tax_rate": column(NUMBER, "Rate of that tax, of the price without it; needed where tax_included is true", unit="fraction", example="0.2", checks=FRACTION),
 }  # fmt: skip
 

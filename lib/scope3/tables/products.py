@@ -35,7 +35,7 @@ PRODUCTS = pa.DataFrameSchema(
         "declared_amount": column(NUMBER, "Units that one footprint is of, such as 12 of a bottle of 12 litres; all figures below are for this amount", blank=False, unit="unit", example="1", checks=ABOVE_ZERO),
         "mass": column(NUMBER, "Mass of the amount; 0 only where the unit has none, as energy", blank=False, unit="kg per declared_amount", example="48.5", checks=NOT_NEGATIVE),
         "allocation_basis": column(TEXT, "How the organisation's emissions are shared among all it makes", blank=False, one_of=tuple(basis for basis in ALLOCATION_BASES if basis != NO_ALLOCATION), example="mass"),
-        "allocation_part": column(NUMBER, "This product's part of the basis in the period", blank=False, unit="unit of the basis", example="82.45", checks=NOT_NEGATIVE),
+        "allocation_part": column(NUMBER, "This product's part of the basis in the period", blank=False, unit="unit of the basis", example="82.45", checks=ABOVE_ZERO),
         "allocation_whole": column(NUMBER, "The basis of all that was made in the period", blank=False, unit="unit of the basis", example="576.4", checks=ABOVE_ZERO),
         "allocation_reason": column(TEXT, "Why this basis", blank=False, example="Material and energy follow the mass of what is made"),
         "fossil_carbon": column(NUMBER, "Fossil carbon in the product", blank=False, unit="kg C per declared_amount", example="0.6", checks=NOT_NEGATIVE),
