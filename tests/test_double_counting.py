@@ -52,16 +52,17 @@ def money(*rows):
     """Ledger lines that a method takes, of category 1 unless a row says otherwise."""
     lines = [
         {"record_id": f"L{n}", "source_file": "ledger.csv", "source_row": n + 1, "currency": "GBP", "spend": 100.0,
-         "category": 1, "activity": "sector/paper", "status": USED} | row
+         "category": 1, "activity": "sector/paper", "status": USED, "covered_by": None} | row
         for n, row in enumerate(rows, start=1)
     ]  # fmt: skip
-    placed = ["category", "activity", "status"]
+    placed = ["category", "activity", "status", "covered_by"]
     typed = pd.DataFrame([{key: value for key, value in line.items() if key not in placed} for line in lines])
     table = conform(typed, LEDGER, "ledger.csv") if lines else empty(LEDGER)
     return table.assign(
         category=pd.array([line["category"] for line in lines], dtype="Int64"),
         activity=pd.array([line["activity"] for line in lines], dtype="str"),
         status=pd.array([line["status"] for line in lines], dtype="str"),
+        covered_by=pd.array([line["covered_by"] for line in lines], dtype="str"),
     )
 
 
@@ -285,7 +286,25 @@ def test_a_record_beside_the_money_of_its_supplier_is_refused():
     assert "dc-line-unclaimed" in partly[0].what
     for innocent in (money({"supplier": "Mill", "category": 2}), money({"supplier": "Mill", "status": RETIRED})):
         assert told(tables(paper), innocent)[0] == []
-    assert told(tables(paper, (1, {"supplier": "Mill", "covers_records": "L9"})), ledger)[0] == []
+    # That another record covers some line says nothing of this one.
+    beside = tables(paper, (1, {"supplier": "Mill", "covers_records": "L9"}))
+    assert told(beside, ledger)[0] == [("dc-line-unclaimed", "covers_records")]
+
+
+@rule("dc-line-credit")
+def test_a_credit_goes_the_way_of_its_invoice():
+    covering = (1, {"supplier": "Mill", "quantity": 3, "unit": "kg", "covers_records": "L1"})
+    invoice = {"supplier": "Mill", "status": RETIRED, "covered_by": "R1"}
+    credit = money(invoice, {"supplier": "Mill", "spend": -40.0})
+    assert "L2 of category 1 is a credit of Mill" in breaks(
+        "dc-line-credit", "covers_records", covering, ledger=credit, names=["L2", "L1"]
+    )
+    for innocent in (
+        money(invoice, {"supplier": "Mill", "spend": 40.0}),
+        money(invoice, {"supplier": "Forge", "spend": -40.0}),
+        money(invoice, {"supplier": "Mill", "spend": -40.0, "status": RETIRED, "covered_by": "R1"}),
+    ):
+        assert told(tables(covering), innocent)[0] == []
 
 
 @rule("dc-money-twice")

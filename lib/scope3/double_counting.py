@@ -49,7 +49,7 @@ def double_counting_faults(
     """
     tables = {LEDGER: ledger, **activity_data}
     told, used = [], set()
-    for overlap in _found(organisation, _counted(organisation, tables), library):
+    for overlap in _found(organisation, tables, library):
         statements = _statements(organisation, overlap)
         used.update(statements)
         if not statements:
@@ -66,7 +66,7 @@ def let_through(
     Arguments: as for `double_counting_faults`; the activity data as it was read.
     """
     rows = []
-    for overlap in _found(organisation, _counted(organisation, {LEDGER: ledger, **activity_data}), library):
+    for overlap in _found(organisation, {LEDGER: ledger, **activity_data}, library):
         for n in _statements(organisation, overlap):
             names, reason = organisation.distinct[n].records, organisation.distinct[n].reason
             others = [other.record_id for other in overlap.others if other.record_id in names]
@@ -74,7 +74,8 @@ def let_through(
     return pd.DataFrame(rows, columns=LET_THROUGH)
 
 
-def _found(organisation: Organisation, things: list[Thing], library: Library) -> list[Overlap]:
+def _found(organisation: Organisation, tables: dict[str, pd.DataFrame], library: Library) -> list[Overlap]:
+    things, covered = _counted(organisation, tables), _stood_for(organisation, tables[LEDGER])
     standing = standing_of(organisation)
     whole = [name for name, where in standing.items() if where.share == 1] if standing else [organisation.name]
 
@@ -82,7 +83,12 @@ def _found(organisation: Organisation, things: list[Thing], library: Library) ->
         known = library.factors_of(str(line.activity), "cradle_to_gate")
         return any(factor["price_basis"] == PURCHASERS_PRICE for factor in known)
 
-    return overlaps(things, frozenset(name.casefold() for name in whole), at_purchasers_price)
+    return overlaps(things, covered, frozenset(name.casefold() for name in whole), at_purchasers_price)
+
+
+def _stood_for(organisation: Organisation, ledger: pd.DataFrame) -> list[Thing]:
+    """The lines of the ledger that a record stands for."""
+    return things_of({LEDGER: ledger[ledger["covered_by"].notna()]}, organisation.year)
 
 
 def _counted(organisation: Organisation, tables: dict[str, pd.DataFrame]) -> list[Thing]:
@@ -139,7 +145,8 @@ def _idle_statements(
     retired = set(ledger.loc[ledger["status"] == RETIRED, "record_id"])
     things = [thing for thing in things_of(tables, organisation.year) if thing.record_id not in retired]
     names = [organisation.name, *(entity.name for entity in organisation.entities)]
-    anywhere = overlaps(things, frozenset(name.casefold() for name in names), lambda line: True)
+    covered = _stood_for(organisation, ledger)
+    anywhere = overlaps(things, covered, frozenset(name.casefold() for name in names), lambda line: True)
     needed = {n for overlap in anywhere for n in _statements(organisation, overlap)}
     known = {name for table in tables.values() for name in table["record_id"]}
     repeated = [set(joined.split("; ")) for joined in _duplicates(ledger, activity_data)["records"]]

@@ -104,17 +104,21 @@ def _cells(column: pd.Series) -> list[Any]:
     return [None if cell is None or cell is pd.NA or cell != cell else cell for cell in column.tolist()]
 
 
-def overlaps(things: list[Thing], own: frozenset[str], at_purchasers_price: Callable[[Thing], bool]) -> list[Overlap]:
+def overlaps(
+    things: list[Thing], covered: list[Thing], own: frozenset[str], at_purchasers_price: Callable[[Thing], bool]
+) -> list[Overlap]:
     """Every overlap that the lines show.
 
-    Arguments: `things` (lines of the categories that are calculated; of the ledger, those that a method takes), `own`
-    (names of the entities that are counted whole), `at_purchasers_price` (whether money is counted at such prices).
+    Arguments: `things` (lines of the categories that are calculated; of the ledger, those that a method takes),
+    `covered` (lines of the ledger that a record stands for), `own` (names of the entities that are counted whole),
+    `at_purchasers_price` (whether money is counted at such prices).
     """
     records = [thing for thing in things if thing.table != LEDGER]
     money = [thing for thing in things if thing.table == LEDGER]
     found = [
         *_within_the_group(things, own),
         *_unclaimed(records, money),
+        *_credits(money, covered),
         *_same(records),
         *_delivered(records, money, at_purchasers_price),
         *_leased_and_sold(records),
@@ -136,16 +140,23 @@ def _within_the_group(things: list[Thing], own: frozenset[str]) -> Iterator[Over
 
 def _unclaimed(records: list[Thing], money: list[Thing]) -> Iterator[Overlap]:
     paid = _by(money, _account)
-    claimed = {_account(record) for record in records if record.covers}
     for record in records:
         lines = paid.get(_account(record), []) if record.supplier is not None else []
         # Of technology other rules speak, which know devices of employees and of other years.
-        if not lines or record.covers or record.table in OF_TECHNOLOGY or _account(record) in claimed:
+        if not lines or record.covers or record.table in OF_TECHNOLOGY:
             continue
         named = ", ".join(line.record_id for line in lines[:NAMED]) + (" …" if len(lines) > NAMED else "")
         what = f"line {named} of {record.supplier} is" if len(lines) == 1 else f"lines {named} of {record.supplier} are"
         said = f"covers nothing, and {what} counted by money"
         yield Overlap("dc-line-unclaimed", record, tuple(lines), said, "covers_records")
+
+
+def _credits(money: list[Thing], covered: list[Thing]) -> Iterator[Overlap]:
+    stood_for = _by(covered, _account)
+    for line in money:
+        if line.supplier is not None and (line.spend or 0) < 0 and (invoices := stood_for.get(_account(line))):
+            said = f"is a credit of {line.supplier}, and a record stands for line {invoices[0].record_id} of its"
+            yield Overlap("dc-line-credit", line, tuple(invoices), said, "covers_records")
 
 
 def _folded(name: str | None) -> str:
