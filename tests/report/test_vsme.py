@@ -143,7 +143,9 @@ def test_what_it_replaces_and_leaves_is_said(golden, other):
     _, said = vsme.content(golden, other)
     assert f"{SHEET} D22 held 7.0 and holds 100 now" in said
     assert f"{SHEET} D31 held 11.0 and is empty now" in said
-    left = "scope 2 market is not known and left as it is in the template: what stands there is not this inventory's, and "
+    left = (
+        "scope 2 market is not known and left as it is in the template: what stands there is not this inventory's, and "
+    )
     assert left + "the template's totals add it" in said
     assert any(sentence.startswith("category 2 is left empty (excluded)") for sentence in said)
 
