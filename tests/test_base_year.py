@@ -10,7 +10,9 @@ import pytest
 from command_line import command
 from scope3.base_year import open_years, restate
 from scope3.client import open_client
+from scope3.dual_run import as_it_is
 from scope3.errors import InputError
+from scope3.explain_change import restatement_of, restatement_sentence, years_compared
 from scope3.organisation import load_organisation
 from small_client import ORGANISATION, with_cell
 from two_years import AVERAGE_FIRST, BASE_YEAR, GOODS_WITH_SUPPLIER, SUPPLIER_FIRST, write_year
@@ -202,3 +204,11 @@ def test_a_fault_of_another_year_names_the_year(data):
     (data / "small" / "2023" / "goods.csv").unlink()
     with pytest.raises(InputError, match="2023: "):
         open_years("small")
+
+
+def test_a_base_year_without_a_folder_is_said_and_stops_nothing(data):
+    write_year(data, 2024, ORGANISATION + BASE_YEAR.replace("2023", "2015"))
+    clients = years_compared("small", 2024)
+    found = restatement_of(clients, {2024: as_it_is(clients[0])})
+    assert found is None
+    assert "The base year 2015 has no folder here" in restatement_sentence(found, clients[0]).data

@@ -12,8 +12,19 @@ import pytest
 
 from scope3 import paths
 from scope3.client import open_client
-from scope3.controls import CALCULATED, ENDS, LEFT_OUT, RETIRED, ROWS, controls, in_is_out, money_agrees
+from scope3.controls import (
+    CALCULATED,
+    ENDS,
+    LEFT_OUT,
+    RETIRED,
+    ROWS,
+    controls,
+    in_is_out,
+    money_agrees,
+    rows_stand_once,
+)
 from scope3.inventory import calculate_emissions
+from small_client import ORGANISATION, left_out, write
 
 pytestmark = pytest.mark.slow
 MONEY = {"Amount": "Currency", "spend": "currency"}
@@ -106,3 +117,18 @@ def test_a_record_excluded_and_calculated_is_counted_twice(example):
 
 def test_no_end_is_without_a_column(table):
     assert set(ENDS) < set(table.columns)
+
+
+def test_a_client_without_a_line_has_nothing_to_control(tmp_path, monkeypatch):
+    head, _, rest = ORGANISATION.partition("ledgers:")
+    bare = head + "exclusions:\n" + left_out(range(1, 16))
+    monkeypatch.setenv("SCOPE3_DATA", str(write(tmp_path, organisation=bare)))
+    client = open_client("small", 2024)
+    table = controls(client, calculate_emissions(client))
+    assert rest and table.empty and in_is_out(table)
+
+
+def test_a_row_that_stands_twice_is_seen(example):
+    emissions = example[1]
+    assert rows_stand_once(emissions)
+    assert not rows_stand_once(pd.concat([emissions, emissions.iloc[[5]]], ignore_index=True))
