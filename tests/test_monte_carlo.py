@@ -20,7 +20,7 @@ from scope3.monte_carlo import monte_carlo, total_interval
 from scope3.paths import ROOT
 from scope3.pedigree import pedigree
 from scope3.uncertainty import analytical
-from uncertain_rows import ORDER, emissions, scores
+from uncertain_rows import ORDER, emissions, of_total, row, scores, spread
 
 SEED = "small/2024"
 ENDS = ["t_co2e_low", "t_co2e_median", "t_co2e_high"]
@@ -31,19 +31,6 @@ QUANTILES = {"t_co2e_low": 0.025, "t_co2e_median": 0.5, "t_co2e_high": 0.975}
 def spreads(monkeypatch):
     """Rows state their own spreads, for examples that no scores give."""
     monkeypatch.setattr(uncertainty, "pedigree", lambda own: own[["sigma_factor", "sigma_activity"]])
-
-
-def spread(squared_gsd):
-    return math.log(squared_gsd) / 2
-
-
-def row(t_co2e, of_factor=1.0, of_activity=1.0, **more):
-    """A row of tonnes with the squares of its two geometric standard deviations."""
-    return {"kg_co2e": t_co2e * 1000, "sigma_factor": spread(of_factor), "sigma_activity": spread(of_activity)} | more
-
-
-def of_total(table):
-    return table[table["category"].isna()].iloc[0]
 
 
 def sampling_error(sigma, draws, quantile):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scope3 import uncertainty
 from scope3.uncertainty import analytical, contributions, error_parts
-from uncertain_rows import ORDER, emissions, scores
+from uncertain_rows import ORDER, emissions, of_total, row, scores, spread
 
 SPREADS = ["sigma_factor", "sigma_activity"]
 
@@ -20,19 +20,6 @@ SPREADS = ["sigma_factor", "sigma_activity"]
 def spreads(monkeypatch):
     """Rows state their own spreads, for examples that no scores give."""
     monkeypatch.setattr(uncertainty, "pedigree", lambda own: own[SPREADS])
-
-
-def spread(squared_gsd):
-    return math.log(squared_gsd) / 2
-
-
-def row(t_co2e, of_factor=1.0, of_activity=1.0, **more):
-    """A row of tonnes with the squares of its two geometric standard deviations."""
-    return {"kg_co2e": t_co2e * 1000, "sigma_factor": spread(of_factor), "sigma_activity": spread(of_activity)} | more
-
-
-def of_total(table):
-    return table[table["category"].isna()].iloc[0]
 
 
 def test_a_product_of_two_lognormals(spreads):

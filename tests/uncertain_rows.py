@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -24,3 +25,18 @@ def emissions(*rows: dict[str, Any]) -> pd.DataFrame:
 def scores(*in_order: int) -> dict[str, int]:
     """Five scores, reliability first and technological last."""
     return dict(zip(ORDER, in_order, strict=True))
+
+
+def spread(squared_gsd: float) -> float:
+    """The deviation of the logarithm behind the square of a geometric standard deviation."""
+    return math.log(squared_gsd) / 2
+
+
+def row(t_co2e: float, of_factor: float = 1.0, of_activity: float = 1.0, **more: Any) -> dict[str, Any]:
+    """A row of tonnes with the squares of its two geometric standard deviations."""
+    return {"kg_co2e": t_co2e * 1000, "sigma_factor": spread(of_factor), "sigma_activity": spread(of_activity)} | more
+
+
+def of_total(table: pd.DataFrame) -> pd.Series:
+    """The row of the total."""
+    return table[table["category"].isna()].iloc[0]
