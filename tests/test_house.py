@@ -13,7 +13,7 @@ import yaml
 
 from scope3.paths import ROOT
 
-CONDA_NAMES = {"matplotlib-base": "matplotlib"}
+CONDA_NAMES = {"matplotlib-base": "matplotlib", "ruamel.yaml": "ruamel-yaml"}
 REQUIREMENT = re.compile(r"^([A-Za-z0-9_.-]+)\s*(.*)$")
 
 
