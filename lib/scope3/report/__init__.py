@@ -16,6 +16,7 @@ from scope3.report import (
     crate,
     esrs,
     product_footprints,
+    site,
     technology_carbon_standard,
     vsme,
     workbook,
@@ -29,12 +30,12 @@ FOLDER = "exports"
 class Format(NamedTuple):
     """A format: its file, what it is, and what makes its content, with sentences on what the content leaves out.
 
-    `content` takes the figures, then by name the options listed in `options`.
+    `content` takes the figures, then by name the options listed in `options`. Several files, by name, are a site.
     """
 
     file: str
     what: str
-    content: Callable[..., tuple[str | bytes, list[str]]]
+    content: Callable[..., tuple[str | bytes | dict[str, bytes], list[str]]]
     options: tuple[str, ...] = ()
 
 
@@ -56,6 +57,7 @@ FORMATS: dict[str, Format] = {
     "cdp": Format("cdp_7.8.csv", "CDP's table of scope 3 (question 7.8)", cdp.content),
     "checklist": Format("checklist.md", "the reporting checklist, filled or marked missing", checklist.content),
     "basis": Format("basis_of_preparation.md", "the basis of preparation, to be signed", basis.content),
+    "html": Format(site.INDEX, "the result site of the recorded run, made anew", site.content),
     "crate": Format("crate.zip", "an RO-Crate of the recorded run, with the files it read", crate.content),
 }
 
@@ -74,7 +76,11 @@ def export(client: Client, name: str, **options: object) -> tuple[Path, list[str
         takes = ", ".join(f"--{option}" for option in known) or "none"
         raise InputError(Fault(f"format '{name}' has no option --{unknown[0]}", f"its options: {takes}"))
     written, said = content(figures_of(client), **given)
-    path = output_folder(client.organisation) / FOLDER / file
+    folder = output_folder(client.organisation)
+    if isinstance(written, dict):
+        # Not among the exports: the site is an output of the run, and this the same site again.
+        return site.put_in_place(folder, written), said
+    path = folder / FOLDER / file
     write_atomically(path, written)
     return path, said
 

@@ -21,6 +21,9 @@ TIMEOUT = 1800.0
 # Another run's cleaning of what a dead one left holds a lock for a moment.
 PATIENCE = 1.0
 
+# What the result site is made of; a run of other notebooks leaves none, and has no site.
+INVENTORY = "inventory.json"
+
 # Names the files a run reads, given the folder of the organisation and year.
 Inputs = Callable[[Path], Mapping[str, Path]]
 
@@ -39,7 +42,7 @@ def run(
     finish: Callable[[Path], None] | None = None,
     timeout: float | None = TIMEOUT,
 ) -> Path:
-    """Run every notebook for one organisation and year, and return the folder of outputs.
+    """Run every notebook for one organisation and year, make the result site, and return the folder of outputs.
 
     Arguments: `data` and `outputs`, the roots, else those of `scope3.paths`; `settings`, parameters by name; `engine`,
     warm or papermill; `notebooks`, else all of the workbook, run in the order of their names; `progress`, called when a
@@ -69,6 +72,11 @@ def run(
             made_from = manifest.sources(name_inputs(folder), chosen)
             staged = root / organisation / str(year)
             seconds = _execute_all(chosen, organisation, year, settings, engine, data_root, root, progress, timeout)
+            if (staged / INVENTORY).is_file():
+                # The formats of others, among which the site stands, know what a manifest is: opened when all is.
+                from scope3.report.site import write_site
+
+                write_site(staged, {"settings": settings, **made_from})
             if finish is not None:
                 finish(staged)
             _refuse_changes(made_from, manifest.sources(name_inputs(folder), chosen))

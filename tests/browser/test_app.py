@@ -1,0 +1,129 @@
+"""The method picker as a person meets it: by keyboard, in a browser, beside the file it writes."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+import small_client
+from scope3.client import open_client
+from scope3.inventory import build_inventory, calculate_emissions, total
+from scope3.methods import METHODS
+from scope3.page import number
+from small_client import ORGANISATION
+from two_years import GOODS_WITH_SUPPLIER
+
+AVERAGE_FIRST = ["average_data", *(name for name in METHODS[1] if name != "average_data")]
+pytestmark = pytest.mark.slow
+
+STARTED = 300  # seconds; a loaded machine imports slowly
+SHOWN = 240_000  # milliseconds
+NAME = "<script>alert(1)</script>"
+REMARK = "  # as the register has it"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    text = ORGANISATION.replace("name: Small Ltd", f"name: {NAME}{REMARK}")
+    return small_client.write(tmp_path_factory.mktemp("app"), organisation=text, goods=GOODS_WITH_SUPPLIER)
+
+
+@pytest.fixture(scope="module")
+def address(browser, data) -> Iterator[str]:
+    """The address that `scope3 app` prints; it is interrupted at the end, as by Ctrl-C, and must end well."""
+    command = [sys.executable, "-m", "scope3.cli", "app", "small", "2024", "--no-browser", "--data", str(data)]
+    surroundings = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as server:
+        try:
+            said = server.stdout.readline()
+            yield re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", said)[0]
+        finally:
+            server.send_signal(signal.SIGINT)
+            assert server.wait(STARTED) == 0
+
+
+@pytest.fixture
+def opened(page, address):
+    """The page of the picker, and what went wrong or abroad while it was looked at."""
+    page.wrong = []
+    page.on("pageerror", lambda error: page.wrong.append(str(error)))
+    page.on("console", lambda said: page.wrong.append(said.text) if said.type == "error" else None)
+    page.on("request", lambda asked: page.wrong.append(asked.url) if _is_abroad(asked.url) else None)
+    page.on("dialog", lambda dialog: page.wrong.append(dialog.message))
+    page.goto(address, timeout=SHOWN)
+    page.get_by_label("Ladder", exact=True).wait_for(timeout=SHOWN)
+    return page
+
+
+def _is_abroad(url: str) -> bool:
+    return not re.match(r"(https?|wss?)://127\.0\.0\.1:|data:|blob:", url)
+
+
+def _total(**overrides) -> str:
+    client = open_client("small", 2024, **overrides)
+    return number(total(build_inventory(client, calculate_emissions(client))))
+
+
+def _await(page, text):
+    page.get_by_role("status").filter(has_text=text).first.wait_for(timeout=SHOWN)
+
+
+def test_a_ladder_changed_by_keyboard_is_the_run_s_total_and_is_saved(opened, data, monkeypatch):
+    monkeypatch.setenv("SCOPE3_DATA", str(data))
+    before, after = _total(), _total(methods_1=AVERAGE_FIRST)
+    assert before != after
+    _await(opened, f"Saved: {before} t CO2e. As picked: {before} t CO2e")
+    order = opened.get_by_label("Methods in their order", exact=True)
+    order.focus()
+    for _ in range(3):
+        opened.keyboard.press("ArrowDown")
+    up = opened.get_by_role("button", name="Move up")
+    for place in (3, 2, 1):
+        up.focus()
+        opened.keyboard.press("Enter")
+        _await(opened, f"average_data is number {place} of 6. Saved: {before}")
+    _await(opened, f"As picked: {after} t CO2e")
+
+    file = data / "small" / "2024" / "organisation.yaml"
+    untouched = file.read_text(encoding="utf-8")
+    save = opened.get_by_role("button", name="Save to organisation.yaml")
+    save.press("Enter")
+    _await(opened, "Not saved.")
+    assert file.read_text(encoding="utf-8") == untouched
+    opened.get_by_label("Who decides", exact=True).fill("A. Reader")
+    opened.get_by_label("Why", exact=True).fill("The forge's figure was not assured.")
+    save.press("Enter")
+    _await(opened, "Saved to organisation.yaml.")
+    text = file.read_text(encoding="utf-8")
+    assert text.startswith(untouched)
+    assert REMARK in text
+    assert open_client("small", 2024).organisation.decisions[0].by == "A. Reader"
+    assert _total() == after
+
+    opened.reload(timeout=SHOWN)
+    _await(opened, f"Saved: {after} t CO2e. As picked: {after} t CO2e")
+    assert opened.get_by_text("The forge's figure was not assured.").is_visible()
+    assert opened.wrong == []
+
+
+def test_a_name_that_is_a_script_is_text_and_nothing_serious_stands_in_the_way_of_a_reader(opened):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    assert opened.get_by_role("heading", name=f"{NAME}, 2024").is_visible()
+    assert opened.title() == f"Method choices: {NAME}, 2024"
+    for width in (1280, 480):
+        opened.set_viewport_size({"width": width, "height": 900})
+        found = axe.Axe().run(opened).response["violations"]
+        assert [(one["id"], one["help"]) for one in found if one["impact"] in ("serious", "critical")] == []
+    assert opened.wrong == []
+
+
+def test_without_the_key_nothing_is_shown(page, address):
+    page.goto(address.partition("?")[0], timeout=SHOWN)
+    assert page.get_by_label("Ladder", exact=True).count() == 0
+    assert NAME not in page.content()
