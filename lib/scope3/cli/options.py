@@ -18,14 +18,22 @@ Engine = Annotated[
     Literal["warm", "papermill"],
     typer.Option("--engine", help="warm: a forked process, fast; papermill: a fresh kernel."),
 ]
+OwnMethods = Annotated[
+    bool,
+    typer.Option(
+        "--own-methods", help="Run the code of own_methods.py beside the client's data, where an order names own.*."
+    ),
+]
 Year = Annotated[int | None, typer.Argument(help="Reporting year; the organisation's latest where left out.")]
 
 
-def places(data: Path | None, outputs: Path | None = None) -> None:
-    """Make the folders named on the command line those of this process and its children."""
+def places(data: Path | None, outputs: Path | None = None, own_methods: bool = False) -> None:
+    """Make what the command line says, folders and leave to run own methods, hold for this process and its children."""
     for name, place in (("SCOPE3_DATA", data), ("SCOPE3_OUTPUTS", outputs)):
         if place is not None:
             os.environ[name] = str(place.resolve())
+    if own_methods:
+        os.environ["SCOPE3_OWN_METHODS"] = "1"
 
 
 def latest(organisation: str, year: int | None) -> int:
