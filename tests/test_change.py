@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import pytest
 
+import shipped
 from scope3 import paths
 from scope3.change import bridge, chain, effects_of, residual
 from scope3.charts_change import waterfall, waterfall_bars
@@ -128,7 +129,7 @@ def test_two_organisations_or_one_year_make_no_bridge(data):
 
 @pytest.fixture(scope="module")
 def example():
-    clients = [open_client("example", year) for year in (2022, 2023, 2024)]
+    clients = [shipped.opened("example", year) for year in (2022, 2023, 2024)]
     return clients, chain(clients)
 
 

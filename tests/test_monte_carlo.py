@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import statistics
 import subprocess
 import sys
 
@@ -90,6 +91,44 @@ def test_a_hundred_lines_with_one_factor_are_drawn_as_one(spreads):
     assert found["apart"] == pytest.approx(1.041, abs=0.001)
 
 
+def test_errors_that_are_one_add_up_at_every_quantile(spreads):
+    """Comonotone: a quantile of the sum is the sum of the quantiles; the first order is exact where the spreads are alike."""
+    z = statistics.NormalDist().inv_cdf(0.975)
+    for squares, alike in (((3.0, 3.0, 3.0), True), ((1.2, 3.0, 6.0), False)):
+        own = {"factor_id": "one", "source_file": "goods.csv"}
+        table = emissions(*(row(100.0 * n, square, **own) for n, square in enumerate(squares, start=1)))
+        draws = 200_000
+        drawn, taylor = of_total(monte_carlo(table, SEED, draws)), of_total(analytical(table))
+        sigmas = [spread(square) for square in squares]
+        for end, way in (("t_co2e_low", -z), ("t_co2e_high", z)):
+            exact = math.fsum(100 * n * math.exp(way * sigma) for n, sigma in enumerate(sigmas, start=1))
+            assert drawn[end] == pytest.approx(exact, rel=sampling_error(max(sigmas), draws, QUANTILES[end]))
+            if alike:
+                assert taylor[end] == pytest.approx(exact, rel=1e-12)
+            else:
+                assert taylor[end] < 0.99 * exact
+
+
+def test_of_a_few_very_skewed_sources_only_the_draws_reach_the_exact_quantiles(spreads):
+    """Two sources of 100 t with a square of 9: the sum's distribution by integration over the one, not by draws."""
+    sigma, draws = spread(9.0), 200_000
+    table = emissions(row(100, 9.0), row(100, 9.0))
+    steps = (np.arange(4000) + 0.5) / 4000
+    normal = statistics.NormalDist()
+    one = 100 * np.exp(sigma * np.array([normal.inv_cdf(step) for step in steps]))
+
+    def below(total):
+        rest = np.log(np.maximum(total - one, 1e-300) / 100) / sigma
+        return float(np.mean([normal.cdf(z) for z in rest]))
+
+    drawn, taylor = of_total(monte_carlo(table, SEED, draws)), of_total(analytical(table))
+    for end, quantile in QUANTILES.items():
+        assert below(drawn[end]) == pytest.approx(quantile, abs=5 * math.sqrt(quantile * (1 - quantile) / draws))
+    assert below(taylor["t_co2e_low"]) < 0.02
+    assert below(taylor["t_co2e_high"]) < 0.96
+    assert drawn["t_co2e_median"] > 1.1 * taylor["t_co2e"]
+
+
 def test_the_draws_done_row_by_row_give_the_same_quantiles():
     """The long way: every row on its own, its two errors drawn by name, no grouping and no sharing of arrays."""
     draws = 2000
@@ -172,6 +211,7 @@ def test_what_else_is_in_the_inventory_moves_no_other_category():
     )
 
 
+@pytest.mark.slow
 def test_the_hash_seed_of_the_interpreter_is_no_matter():
     program = (
         "from test_monte_carlo import LINES, SEED; from uncertain_rows import emissions; "

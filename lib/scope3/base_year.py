@@ -12,7 +12,7 @@ import pandas as pd
 
 from scope3 import paths
 from scope3.client import Client, open_client
-from scope3.dual_run import BOUNDARY, GWP, METHOD, Stage, counts, stage_of, stages
+from scope3.dual_run import BOUNDARY, GWP, METHOD, Stage, counts, rules_of_methods, stage_of, stages
 from scope3.errors import Fault, InputError
 from scope3.inventory import table_records, tonnes
 from scope3.organisation import Organisation, organisation_years
@@ -100,7 +100,7 @@ def restate(clients: Sequence[Client], calculated: Mapping[int, Stage] | None = 
         raise InputError(faults)
     own = _by_category(stage_of(latest, calculated or {}))
     reported[latest.organisation.year] = _reported(latest.organisation, own)
-    log = _tested(pd.DataFrame(rows, columns=ADJUSTMENT), reported, policy)
+    log = tested(pd.DataFrame(rows, columns=ADJUSTMENT), reported, policy)
     return Restatement(policy, latest.organisation.year, _figures(reported, log), log, notes)
 
 
@@ -143,11 +143,8 @@ def _reason(client: Client, latest: Client, step: str) -> str:
         excluded = ", ".join(sorted(str(o.category) for o in other.exclusions if o.category is not None))
         moved = f"{one.consolidation_approach} became {other.consolidation_approach}".replace("_", " ")
         return f"{moved}; categories excluded in {other.year}: {excluded or 'none'}."
-    old, new = (
-        {**{key: " > ".join(order) for key, order in rules.settings.methods.items()}, **rules.settings.choices}
-        for rules in (client, latest)
-    )
-    return "; ".join(f"{name}: {old[name]} became {new[name]}" for name in new if old[name] != new[name])
+    old, new = rules_of_methods(client), rules_of_methods(latest)
+    return "; ".join(f"{name}: {old[name]} became {new[name]}" for name in new if old.get(name, new[name]) != new[name])
 
 
 def _notes(organisation: Organisation, latest: Organisation, policy: BaseYear, run: Sequence[Stage]) -> list[str]:
@@ -189,8 +186,11 @@ def _reported(organisation: Organisation, computed: dict[int, float]) -> dict[in
     return dict(sorted(organisation.reported.items()))
 
 
-def _tested(rows: pd.DataFrame, reported: dict[int, dict[int, float]], policy: BaseYear) -> pd.DataFrame:
-    """The adjustments with their shares of the base year, one by one and together, and whether they are applied."""
+def tested(rows: pd.DataFrame, reported: dict[int, dict[int, float]], policy: BaseYear) -> pd.DataFrame:
+    """The adjustments with their shares of the base year, one by one and together, and whether they are applied.
+
+    Arguments: `rows` (of ADJUSTMENT, in their order), `reported` (t CO2e by year and category), `policy`.
+    """
     base, each = reported[policy.year], policy.covers == "each_category"
     group = rows["category"].astype("Int64") if each else pd.Series(0, rows.index, "Int64")
     against = rows["category"].map(base).fillna(0.0) if each else pd.Series(math.fsum(base.values()), rows.index)

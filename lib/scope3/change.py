@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from scope3.better_data import BETTER, COARSER, one_kind_of_data
 from scope3.client import Client
+from scope3.data_pairs import SPEND_UNIT
 from scope3.decomposition import (
     ACTIVITY,
     ENTRIES,
@@ -33,8 +35,10 @@ STATED = "stated emissions"
 EFFECTS = {
     EDITION: "other editions of the published factors, the earlier year computed again with them",
     GWP: "another set of global warming potentials",
-    METHOD: "other orders of methods and choices; better data stand among the lines that came and went",
+    METHOD: "other orders of methods and choices",
     BOUNDARY: "another consolidation approach, categories left out or taken in",
+    BETTER: "records in place of the money of the same purchases, in the later year, where both are known",
+    COARSER: "money in place of records of the same purchases, in the earlier year, where both are known",
     ACTIVITY: "more or less of the same: quantities, or money as paid",
     MIX: "shares of the lines within what can be added up",
     INTENSITY: "other factors per unit that are not an edition's: suppliers, own tables, records within a line",
@@ -45,7 +49,6 @@ EFFECTS = {
 }
 GROUP = ["category", "sub_category", "component", "unit", "currency"]
 LINE = [*GROUP, "activity"]
-SPEND_UNIT = r"([A-Z]{3}) (\d{4})"
 EMISSIONS_UNIT = "kg CO2e"
 NO_NAME = "not named"
 
@@ -56,8 +59,9 @@ class Bridge:
 
     `start` and `end` are totals (t CO2e). `effects`: effect, category, t_co2e. `lines`: the same by line, with `method`
     and `split_by`. `compared`: quantity, amount and kg_co2e of each line in the earlier year by the later one's rules
-    (_0) and in the later year (_1). `dual_run`: step, t_co2e (the earlier year's total after it), change,
-    records_moved. `kept`: what could not follow the later year's rules, in words.
+    (_0) and in the later year (_1), both by one kind of data. `dual_run`: step, t_co2e (the earlier year's total after
+    it), change, records_moved. `pairs`: what was money in one year and records in the other, and what of it is known
+    (see `OneKindOfData`). `kept`: what could not follow the later year's rules, in words.
     """
 
     earlier: int
@@ -68,6 +72,7 @@ class Bridge:
     lines: pd.DataFrame
     compared: pd.DataFrame
     dual_run: pd.DataFrame
+    pairs: pd.DataFrame
     kept: list[str]
 
 
@@ -75,8 +80,9 @@ def bridge(earlier: Client, later: Client, calculated: Mapping[int, Stage] | Non
     """The change between two years of one organisation as effects that add up to it.
 
     The earlier year is first computed again by the rules of the later one (editions, GWP set, methods, boundary, in
-    this order); each step is a bar. What is left between that and the later year is split by the logarithmic mean
-    Divisia index, line by line. Arguments: `earlier`, `later` (opened), `calculated` (years calculated already). Raises
+    this order); each step is a bar. Where records took the place of money, or money that of records, and the pairing is
+    known, what that alone moves is a bar (`one_kind_of_data`). What is left is split by the logarithmic mean Divisia
+    index, line by line. Arguments: `earlier`, `later` (opened), `calculated` (years calculated already). Raises
     InputError where both are one year or of two organisations, and where the earlier year's records do not fit the
     later year's rules.
     """
@@ -90,9 +96,10 @@ def bridge(earlier: Client, later: Client, calculated: Mapping[int, Stage] | Non
     )
     rules = [_difference(before, after) for before, after in pairwise(run)]
     added = end.emissions[newly].groupby("category")["kg_co2e"].sum().rename("kg_co2e").reset_index()
-    before, after = lines_of(run[-1].client, run[-1].emissions), lines_of(later, end.emissions[~newly])
+    alike = one_kind_of_data(run[-1], replace(end, emissions=end.emissions[~newly]))
+    before, after = (lines_of(stage.client, stage.emissions) for stage in (alike.earlier, alike.later))
     world = _split(before, after)
-    whole = [*rules, added.assign(effect=BOUNDARY)]
+    whole = [*rules, added.assign(effect=BOUNDARY), _of_pairs(alike.pairs)]
     lines = pd.concat([*(_as_lines(part) for part in whole if len(part)), world], ignore_index=True)
     # The logarithm of a ratio that rounding left beside one is no effect.
     rounding = np.finfo("float64").eps * math.fsum(end.emissions["kg_co2e"].abs())
@@ -107,6 +114,7 @@ def bridge(earlier: Client, later: Client, calculated: Mapping[int, Stage] | Non
         lines.assign(t_co2e=lines["kg_co2e"] * ratio("kg", "tonne")).drop(columns="kg_co2e"),
         before.add_suffix("_0").join(after.add_suffix("_1"), how="outer"),
         _dual_run(run),
+        alike.pairs,
         [f"{stage.step}: {what}" for stage in run for what in stage.kept],
     )
 
@@ -153,7 +161,9 @@ def lines_of(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
         into, price_year = money.loc[spent, 0], money.loc[spent, 1].astype("int64")
         year = paid.loc[spent, "period"].str.slice(0, 4).astype("int64")
         deflator = client.settings.choices["deflator"]
-        found = to_price_year(one, paid.loc[spent, "currency"], year, into, price_year, deflator)
+        found = to_price_year(
+            one, paid.loc[spent, "currency"], year, into, price_year, deflator, client.library.price_years
+        )
         quantity.loc[spent] = quantity[spent] / found["quantity"]
     rows = emissions.assign(
         # A supplier's own product has no activity; its description tells one from another.
@@ -203,9 +213,16 @@ def _difference(before: Stage, after: Stage) -> pd.DataFrame:
     return moved.assign(effect=after.step)
 
 
+def _of_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
+    """What other data moved, pair by pair; the name of the supplier takes the place of the activity."""
+    known = pairs[pairs["why_not"].isna()]
+    kilograms = known["t_co2e"].astype("float64") * ratio("tonne", "kg")
+    return known[["category", "effect"]].assign(activity=known["supplier"], method=known["methods"], kg_co2e=kilograms)
+
+
 def _as_lines(part: pd.DataFrame) -> pd.DataFrame:
-    """Effects known by category only, as rows of the table of lines."""
-    return part.reindex(columns=[*LINE, "effect", "kg_co2e"]).assign(split_by=WHOLE)
+    """Effects known by category only, or by supplier, as rows of the table of lines."""
+    return part.reindex(columns=[*LINE, "effect", "kg_co2e", "method"]).assign(split_by=WHOLE)
 
 
 def in_order(table: pd.DataFrame, by: list[str]) -> pd.DataFrame:

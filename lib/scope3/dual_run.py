@@ -11,6 +11,7 @@ from scope3.client import Client, library_of, open_client
 from scope3.factors.library import Library
 from scope3.inventory import calculate_emissions
 from scope3.organisation import Organisation
+from scope3.own_methods import texts_of
 from scope3.settings import Settings, categories
 from scope3.tables import REQUIRED
 
@@ -29,9 +30,10 @@ class Stage:
     kept: list[str]
 
 
-def as_it_is(client: Client) -> Stage:
-    """A year by its own rules, before any step."""
-    return Stage("", client, _required(client, calculate_emissions(client)), [])
+def as_it_is(client: Client, emissions: pd.DataFrame | None = None) -> Stage:
+    """A year by its own rules, before any step; `emissions` are the year's, where they are calculated already."""
+    rows = calculate_emissions(client) if emissions is None else emissions
+    return Stage("", client, _required(client, rows), [])
 
 
 def stage_of(client: Client, calculated: Mapping[int, Stage]) -> Stage:
@@ -71,13 +73,19 @@ def _required(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
 def _differs(client: Client, other: Client, step: str) -> bool:
     one, two = client.organisation, other.organisation
     if step == METHOD:
-        return (client.settings.methods, client.settings.choices) != (other.settings.methods, other.settings.choices)
+        return rules_of_methods(client) != rules_of_methods(other)
     if step == BOUNDARY:
         seen = sorted({*categories(one.framework)["category"], *categories(two.framework)["category"]})
         return one.consolidation_approach != two.consolidation_approach or any(
             counts(one, number) != counts(two, number) for number in seen
         )
     return one.gwp_set != two.gwp_set if step == GWP else set(one.factor_editions) != set(two.factor_editions)
+
+
+def rules_of_methods(client: Client) -> dict[str, str]:
+    """The orders of methods and the choices by name, in words, and of each own method which text of its file it is."""
+    orders = {key: " > ".join(order) for key, order in client.settings.methods.items()}
+    return {**orders, **client.settings.choices, **texts_of(client.methods)}
 
 
 def _under(client: Client, other: Client, taken: Iterable[str], step: str) -> tuple[Client, list[str]]:
@@ -92,7 +100,11 @@ def _under(client: Client, other: Client, taken: Iterable[str], step: str) -> tu
     library, kept_factors = (
         _library(client, other, EDITION in taken, GWP in taken) if other_factors else (client.library, [])
     )
-    again = replace(client, settings=settings, library=library)
+    # An own method is the other year's, from the file beside its data.
+    methods = client.methods
+    if METHOD in taken:
+        methods = {group: {**own, **other.methods[group]} for group, own in client.methods.items()}
+    again = replace(client, settings=settings, library=library, methods=methods)
     return again, {METHOD: kept_methods, EDITION: kept_factors}.get(step, [])
 
 
@@ -131,6 +143,7 @@ def _library(client: Client, other: Client, editions: bool, gwp: bool) -> tuple[
             "maximum_age": None,
             "regions": {**own.factor_selection.regions, **wanted.factor_selection.regions},
             "precedence": wanted.factor_selection.precedence,
+            "price_years": {**own.factor_selection.price_years, **wanted.factor_selection.price_years},
         }
     )
     update = {"factor_editions": wanted.factor_editions, "factor_selection": selection}

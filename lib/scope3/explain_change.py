@@ -12,11 +12,12 @@ from IPython.display import Markdown
 
 from scope3 import paths
 from scope3.base_year import Restatement, open_years, restate
+from scope3.better_data import BETTER, COARSER
 from scope3.change import LINE, Bridge, effects_of, residual
 from scope3.client import Client
 from scope3.decomposition import ENTRIES, EXITS, LMDI
-from scope3.dual_run import Stage
-from scope3.errors import Fault, InputError, nearest
+from scope3.dual_run import STEPS, Stage
+from scope3.errors import Fault, InputError
 from scope3.organisation import load_organisation, organisation_years
 from scope3.page import number, percent, say
 from scope3.tables import rows_of
@@ -34,7 +35,8 @@ def years_compared(organisation: str, year: int, compared_with: int | None = Non
         compared_with = stated or max(earlier, default=year)
     elif compared_with not in earlier:
         what = f"{organisation} has no year {compared_with} before {year}"
-        raise InputError(Fault(what, nearest(str(compared_with), map(str, earlier)), column="compared_with"))
+        mend = f"name one of {', '.join(map(str, earlier))}" if earlier else "leave it out: this is the first year"
+        raise InputError(Fault(what, mend, column="compared_with"))
     return open_years(organisation, compared_with, year, **overrides)
 
 
@@ -96,8 +98,8 @@ def restatement_sentence(found: Restatement | None, client: Client) -> Markdown:
     if found.log.empty:
         return say(
             "Since the base year {base} neither the orders of methods, GWP set nor boundary changed, no error is "
-            "stated and no structural change: the years stand as reported. Data that became better show under who "
-            "came and who went; where that is significant, state it under recalculations (data_accuracy).",
+            "stated and no structural change: the years stand as reported. What better data would move in it stands "
+            "below, as a proposal.",
             base=str(policy.year),
         )
     base = found.figures[found.figures["year"] == policy.year]
@@ -125,14 +127,16 @@ def bridge_sentence(bridges: Sequence[Bridge]) -> Markdown:
     largest = ranked[0] if ranked else None
     text = "**From {one} to {two} scope 3 went from {start} to {end} t CO2e ({change}).** "
     text += (
-        "The largest bar is {effect}, {meaning}: {t} t. The rules moved {rules} t, lines that both years have "
-        "{world} t, lines that came or went {moved} t. The last holds what became better known as well as what was "
-        "bought or left: where money gave way to quantities, a line went and another came, and that is no reduction."
+        "The largest bar is {effect}, {meaning}: {t} t. The rules moved {rules} t, other data of the same purchases "
+        "{data} t, lines that both years have {world} t, lines that came or went {moved} t. Neither the first nor the "
+        "second is a reduction."
         if largest is not None
         else "Nothing moved."
     )
-    rules = math.fsum([*last.dual_run["change"].dropna()])
-    moved = math.fsum(effects.loc[effects["effect"].isin([ENTRIES, EXITS]), "t_co2e"])
+    rules, data, moved = (
+        math.fsum(effects.loc[effects["effect"].isin(names), "t_co2e"])
+        for names in (STEPS, (BETTER, COARSER), (ENTRIES, EXITS))
+    )
     change = last.end - last.start
     return say(
         text,
@@ -145,7 +149,8 @@ def bridge_sentence(bridges: Sequence[Bridge]) -> Markdown:
         meaning="" if largest is None else largest["meaning"],
         t=0.0 if largest is None else float(largest["t_co2e"]),
         rules=rules,
-        world=change - rules - moved,
+        data=data,
+        world=change - rules - data - moved,
         moved=moved,
     )
 
@@ -165,7 +170,7 @@ def dual_runs(bridges: Sequence[Bridge]) -> pd.DataFrame:
 
 
 def came_and_went(one: Bridge) -> pd.DataFrame:
-    """New and vanished lines by category and method: a pair of both may be one thing known by better data."""
+    """New and vanished lines by category and method; what was paired by its data is not among them."""
     lines = one.lines[one.lines["effect"].isin([ENTRIES, EXITS])]
     grouped = lines.groupby(["category", "effect", "method"])["t_co2e"].agg(["size", "sum"]).reset_index()
     return grouped.rename(columns={"size": "lines", "sum": "t_co2e"})

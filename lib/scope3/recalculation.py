@@ -1,4 +1,4 @@
-"""The base year an organisation sets, and which changes move it: the policy, its triggers, what may not be one."""
+"""The base year and the targets an organisation sets, and which changes move the base year: its policy and triggers."""
 
 from __future__ import annotations
 
@@ -24,6 +24,20 @@ class BaseYear(Part):
     rationale: Annotated[str, Field(min_length=10)]
     significance_threshold: Annotated[float, Field(gt=0, lt=1)]
     policy: str = ""
+
+
+Tonnes = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Target(Part):
+    """What the organisation means to emit in a later year, by scope and category (t CO2e); what is not set is blank."""
+
+    year: int
+    scope_1_t_co2e: Tonnes | None = None
+    scope_2_location_t_co2e: Tonnes | None = None
+    scope_2_market_t_co2e: Tonnes | None = None
+    scope_3_t_co2e: Annotated[dict[int, Tonnes], Field(default_factory=dict)]
+    source: Annotated[str, Field(min_length=3)]
 
 
 class Recalculation(Part):

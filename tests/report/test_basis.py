@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+import shipped
 import small_client
 from command_line import command
 from scope3.client import open_client
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def example():
-    return figures_of(open_client("example", 2024))
+    return shipped.figures()
 
 
 @pytest.fixture(scope="module")

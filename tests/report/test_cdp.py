@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import shipped
 from command_line import command
 from scope3.client import open_client
 from scope3.errors import InputError
@@ -39,7 +40,7 @@ STATUSES = {
 
 @pytest.fixture(scope="module")
 def example():
-    return figures_of(open_client("example", 2024))
+    return shipped.figures()
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+import shipped
 import small_client
 from command_line import command
 from scope3 import paths
 from scope3.client import open_client
 from scope3.files import write_atomically
 from scope3.report import checklist, figures_of
+from scope3.report.workbook import content
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +30,7 @@ RESTATED = {"base_year_emissions", "recalculations", "all_years"}
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory):
-    return figures_of(open_client("example", 2024))
+    return shipped.figures()
 
 
 @pytest.fixture(autouse=True)
@@ -35,10 +39,11 @@ def outputs(tmp_path, monkeypatch):
     return tmp_path
 
 
-@pytest.fixture
-def small(tmp_path, monkeypatch):
-    monkeypatch.setenv("SCOPE3_DATA", str(small_client.write(tmp_path / "data")))
-    return figures_of(open_client("small", 2024))
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("SCOPE3_DATA", str(small_client.write(tmp_path_factory.mktemp("data"))))
+        return figures_of(open_client("small", 2024))
 
 
 def by_id(figures):
@@ -122,6 +127,38 @@ def test_a_client_without_base_year_or_estimates_is_told_what_to_state(small):
         assert found.loc[name, "status"] == "missing", name
     assert "state base_year" in found.loc["base_year", "evidence"]
     assert "5: left out of this small client" in found.loc["excluded", "evidence"].replace("category ", "")
+
+
+def test_a_workbook_with_formulas_is_evidence_and_a_file_of_its_name_is_none(small, outputs):
+    path = outputs / "small" / "2024" / "exports" / "inventory.xlsx"
+    assert by_id(small).loc["recalculation", "status"] == "missing"
+    write_atomically(path, "no workbook")
+    assert by_id(small).loc["recalculation", "status"] == "missing"
+    write_atomically(path, content(small)[0])
+    found = by_id(small).loc["recalculation"]
+    assert found["status"] == "filled" and found["evidence"].endswith(hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def test_lines_that_say_the_same_leave_the_item_of_duplicates_missing(small):
+    assert by_id(small).loc["duplicates", "evidence"].startswith("10 lines, as many names")
+    ledger = small.client.ledger
+    again = pd.concat([ledger, ledger[ledger["record_id"] == "L1"].assign(record_id="L1 again")], ignore_index=True)
+    assert by_id(replace(small, client=replace(small.client, ledger=again))).loc["duplicates", "status"] == "missing"
+
+
+def test_every_month_is_evidence_only_where_each_series_names_its_months(small):
+    """The goods and meters of the small client name no period; its ledger has data to June."""
+    client = small.client
+    assert by_id(small).loc["months", "status"] == "missing"
+    head = client.ledger.iloc[[0]]
+    months = [head.assign(record_id=f"L{n}", date=f"2024-{n:02}-01") for n in range(1, 13)]
+    yearly = {name: table.assign(period="2024") for name, table in client.read.items()}
+    whole = replace(client, ledger=pd.concat(months, ignore_index=True), read=yearly)
+    assert by_id(replace(small, client=whole)).loc["months", "evidence"] == (
+        "1 series of dated lines, each with data in every month; 3 stated for the year as a whole"
+    )
+    undated = replace(whole, read=yearly | {"purchased_goods": client.read["purchased_goods"]})
+    assert by_id(replace(small, client=undated)).loc["months", "status"] == "missing"
 
 
 def test_what_a_client_wrote_stays_text(small):

@@ -12,6 +12,7 @@ from rocrate_validator.models import Severity
 
 import crate_validator
 import small_client
+import two_years
 from command_line import command
 from scope3.client import open_client
 from scope3.errors import InputError
@@ -30,8 +31,8 @@ NOT_KNOWN = {
 }
 
 
-def recorded(root, data):
-    """Outputs of the small client as a run leaves them, the manifest last."""
+def recorded(root, data, inputs=None):
+    """Outputs of the small client as a run leaves them, the manifest last; the inputs are the files of its folder."""
     folder = root / "small" / "2024"
     for name in ("notebooks/10_activity_data.ipynb", "notebooks/90_inventory.ipynb"):
         write_atomically(folder / name, NOTEBOOK)
@@ -42,7 +43,7 @@ def recorded(root, data):
         2024,
         engine="warm",
         settings={"deflator": "cpi"},
-        made_from={"inputs": manifest.hashes((path.name, path) for path in client.iterdir())},
+        made_from={"inputs": manifest.hashes((inputs or {path.name: path for path in client.iterdir()}).items())},
         folder=folder,
         times={"started": "2025-02-01T10:00:00+00:00", "finished": "2025-02-01T10:05:00+00:00"},
     )
@@ -136,6 +137,51 @@ def test_a_file_put_into_the_crate_is_refused(packed):
         archive.writestr("extra.csv", "a,b\n")
     with pytest.raises(InputError, match=r"extra\.csv: is in the crate, but not described"):
         crate.check(packed)
+
+
+@pytest.mark.parametrize("name", ["../evil.csv", "inputs/../../evil.csv", "/etc/evil.csv", "C:/evil.csv", "inputs\\..\\evil.csv"])  # fmt: skip
+def test_a_name_that_leads_out_of_the_crate_is_refused_though_crate_and_manifest_describe_it(packed, tmp_path, name):
+    content = b"a,b\n"
+    digest = hashlib.sha256(content).hexdigest()
+    described = graph_of(packed)
+    with zipfile.ZipFile(packed) as archive:
+        record = json.loads(archive.read(manifest.NAME))
+    record["outputs"][name] = digest
+    written = json.dumps(record).encode()
+    for one in described["@graph"]:
+        if one["@id"] == manifest.NAME:
+            one["sha256"] = hashlib.sha256(written).hexdigest()
+    described["@graph"].append({"@id": name, "@type": "File", "sha256": digest})
+    told = {crate.METADATA: json.dumps(described), manifest.NAME: written}
+    wrong = changed(packed, tmp_path / "wrong.zip", **told)
+    with zipfile.ZipFile(wrong, "a") as archive:
+        archive.writestr(name, content)
+    with pytest.raises(InputError) as refused:
+        crate.check(wrong)
+    assert {(fault.file, fault.what) for fault in refused.value.faults} == {(name, "leads out of the crate")}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_twice_is_refused(packed):
+    """Programs differ in which of the two they unpack."""
+    with zipfile.ZipFile(packed, "a") as archive:
+        archive.writestr("inventory.csv", archive.read("inventory.csv"))
+    with pytest.raises(InputError, match=r"inventory\.csv: stands in the crate twice"):
+        crate.check(packed)
+
+
+def test_files_of_the_year_before_keep_to_the_crate(tmp_path, monkeypatch):
+    data = two_years.write_year(two_years.write_year(tmp_path / "data", 2023), 2024)
+    monkeypatch.setenv("SCOPE3_DATA", str(data))
+    monkeypatch.setenv("SCOPE3_OUTPUTS", str(tmp_path / "outputs"))
+    recorded(tmp_path / "outputs", data, inputs=manifest.inputs_of(data / "small" / "2024"))
+    path = tmp_path / "crate.zip"
+    path.write_bytes(crate.content(figures_of(open_client("small", 2024)))[0])
+    with zipfile.ZipFile(path) as archive:
+        names = archive.namelist()
+    assert "inputs/earlier_years/2023/ledger.csv" in names
+    assert not [name for name in names if ".." in name.split("/") or name.startswith("/")]
+    assert crate.check(path) == len(names) - 1
 
 
 def test_every_file_stands_there_with_the_digest_of_its_bytes(packed, place):

@@ -9,11 +9,28 @@ from xml.etree import ElementTree
 
 import pytest
 
+import shipped
 from command_line import command
-from esrs_taxonomy import AXIS, BASE, CLOUD, MEMBERS, SCOPE_3, SUPPLIERS, TOTALS, complaints, taxonomy_package
+from esrs_taxonomy import (
+    AXIS,
+    BASE,
+    BASE_YEAR,
+    BIOGENIC,
+    CLOUD,
+    MEMBERS,
+    MILESTONES,
+    SCOPE_3,
+    SCOPES,
+    SUPPLIERS,
+    TOTALS,
+    YEARS,
+    complaints,
+    taxonomy_package,
+)
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.organisation import Organisation
+from scope3.recalculation import BaseYear, Target
 from scope3.report import esrs, figures_of
 from small_client import ORGANISATION, write
 
@@ -27,7 +44,7 @@ GOLDEN = {"s1": 100, "s2_lb": 50, "s2_mb": 40, "s3": 200}  # ESRS-E1-6-CALC
 
 @pytest.fixture(scope="module")
 def figures():
-    return figures_of(open_client("example", 2024))
+    return shipped.figures()
 
 
 @pytest.fixture(scope="module")
@@ -51,15 +68,21 @@ def small(tmp_path_factory):
         return figures_of(open_client("small", 2024))
 
 
-def facts(document):
-    """Every number the document tags: (concept, member or None) to its value, by the tags alone."""
+def facts(document, year=None):
+    """Every number the document tags: (concept, category or None) to its value, of the year's member, by the tags alone."""
     root = ElementTree.fromstring(document)
-    members = {
-        context.get("id"): next((node.text.removeprefix("esrs:") for node in context.iter(DIMENSION)), None)
+    dimensions = {
+        context.get("id"): {
+            node.get("dimension").removeprefix("esrs:"): node.text.removeprefix("esrs:")
+            for node in context.iter(DIMENSION)
+        }
         for context in root.iter("{http://www.xbrl.org/2003/instance}context")
     }
+    members = {name: held.get(AXIS) for name, held in dimensions.items() if held.get(YEARS) == year}
     found = {}
     for node in root.iter(f"{IX}nonFraction"):
+        if node.get("contextRef") not in members:
+            continue
         value = float(node.text.replace(",", "")) * 10 ** int(node.get("scale", "0"))
         key = (node.get("name").removeprefix("esrs:"), members[node.get("contextRef")])
         assert key not in found
@@ -133,6 +156,65 @@ def test_what_is_not_known_is_left_out_and_the_total_with_it(small):
     assert not {name for name, _ in facts(document)} & {"GrossScope1GreenhouseGasEmissions", *TOTALS}
     assert "gross scope 1 GHG emissions is not known and left out" in said
     assert "total GHG emissions (location-based) is not known and left out" in said
+
+
+def test_the_base_year_of_the_example_stands_beside_the_year(document, figures):
+    """2022 as reported: 2,684.5 t in all, and each category under its own member and that of the base year."""
+    found = facts(document, BASE_YEAR)
+    assert found[SCOPE_3, None] == pytest.approx(2684.5)
+    assert {member for _, member in found if member} == set(MEMBERS)
+    parts = [found[SCOPE_3, member] for member in MEMBERS]
+    assert sum(parts) == pytest.approx(2684.5, abs=0.05 * len(parts))
+    for total, names in TOTALS.items():
+        assert found[total, None] == pytest.approx(sum(found[name, None] for name in names), abs=0.2)
+    assert "Base year 2022, t CO2e" in document
+
+
+TARGETS = [
+    {"year": 2030, "scope_1_t_co2e": 2.5, "scope_3_t_co2e": {1: 3.0, 2: 0.5}, "source": "Board, 1 March 2024"},
+    {"year": 2033, "scope_1_t_co2e": 1.5, "source": "Board, 1 March 2024"},
+]
+
+
+def with_targets(small, **more):
+    model = small.client.organisation
+    update = {"targets": [Target.model_validate(one) for one in TARGETS], **more}
+    return replace(small, client=replace(small.client, organisation=model.model_copy(update=update)))
+
+
+def test_a_milestone_bears_its_year_and_a_year_without_a_name_no_tag(small, arelle):
+    document, said = esrs.content(with_targets(small))
+    assert facts(document, MILESTONES[1]) == {
+        (SCOPES[0], None): 2.5,
+        (SCOPE_3, None): 3.5,
+        (SCOPE_3, MEMBERS[0]): 3.0,
+        (SCOPE_3, MEMBERS[1]): 0.5,
+    }
+    assert "the target of 2033 is not tagged: the taxonomy has no such year" in said
+    assert '<td class="figure">1.5</td>' in document
+    assert arelle(document) == []
+    misspelt = document.replace(MILESTONES[1], "Milestone2031YearMember")
+    assert arelle(misspelt)
+
+
+def test_the_base_year_reported_on_itself_is_tagged_twice(small, arelle):
+    policy = BaseYear(year=2024, covers="scope_3", rationale="The first year.", significance_threshold=0.1)
+    document, _ = esrs.content(with_targets(small, base_year=policy))
+    current, base = facts(document), facts(document, BASE_YEAR)
+    assert base[SCOPE_3, None] == current[SCOPE_3, None]
+    assert arelle(document) == []
+
+
+def test_biogenic_co2_is_tagged_only_where_every_factor_states_it(small, arelle):
+    document, said = esrs.content(small)
+    assert (BIOGENIC, None) not in facts(document)
+    assert any(sentence.startswith("biogenic CO2 is not tagged") for sentence in said)
+    stated = small.emissions.assign(kg_biogenic_co2=100.0)
+    required = int((stated["boundary"] == "required").sum())
+    document, said = esrs.content(replace(small, emissions=stated))
+    assert facts(document)[BIOGENIC, None] == pytest.approx(required * 0.1)
+    assert not any(sentence.startswith("biogenic CO2 is not tagged") for sentence in said)
+    assert arelle(document) == []
 
 
 def test_a_category_left_out_has_no_figure_but_its_reason(small, arelle):

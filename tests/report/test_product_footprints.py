@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+import shipped
 import small_client
 from command_line import command
 from scope3.client import open_client
@@ -253,8 +254,8 @@ def test_delivery_to_customers_is_left_out_of_category_4(opened):
 
 def test_the_examples_products(monkeypatch):
     """Cabinets and desks as many as category 11 counts, and nothing that no furniture weighs."""
-    client = open_client("example", 2024)
-    footprints, _ = product_footprints(figures_of(client))
+    client = shipped.opened()
+    footprints, _ = product_footprints(shipped.figures())
     sold = (
         client.activity_data["use_of_sold_products"].query("use_type == 'energy'").groupby("product")["quantity"].sum()
     )

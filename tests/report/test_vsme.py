@@ -11,21 +11,34 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import small_client
 from command_line import command
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.paths import ROOT
+from scope3.recalculation import Target
 from scope3.report import figures_of, vsme
+from scope3.report.other_years import OtherYear, base_year_of
+from scope3.report.scopes import Scopes
 from scope3.report.workbook_parts import as_file, parts_of, with_cell
-from small_client import write
+from small_client import ORGANISATION, write
 from spreadsheet import ALWAYS, NEVER, as_written, recalculated
+from two_years import BASE_YEAR, GOODS_WITH_SUPPLIER, write_year
 
 pytestmark = pytest.mark.slow
 
 SAMPLE = ROOT.parent / "shared" / "cases" / "vsme-sample-1.3.0.xlsx"
 SHEET, PART = "Environmental Disclosures", "xl/worksheets/sheet6.xml"
 BOOK = "xl/workbook.xml"
-# VSME-SAMPLE-1.3.0: scope 1 is 100, scope 2 location-based 50, category 1 is 200; base year and target are the sample's.
+# VSME-SAMPLE-1.3.0: scope 1 is 100, scope 2 location-based 50, category 1 is 200; the base year 2020, the target 2030.
+BASE = OtherYear(2020, Scopes(150.0, 75.0, None, 300.0), {1: 300.0})
+TARGET = {
+    "year": 2030,
+    "scope_1_t_co2e": 75,
+    "scope_2_location_t_co2e": 15,
+    "scope_3_t_co2e": {1: 100},
+    "source": "EFRAG's sample",
+}
 KILOGRAMS = {(1, "direct"): 100e3, (2, "location"): 50e3}
 SUMS = {"D25": 150, "D45": 200, "D46": 350, "G46": 525, "J46": 190}
 RATIOS = {"K46": -0.638095238095238, "G68": 0.014893617021276596}
@@ -64,11 +77,21 @@ def golden(small):
     return replace(small, scopes=memo, inventory=inventory)
 
 
+@pytest.fixture
+def with_years(golden, monkeypatch):
+    """The same with the sample's target, and its base year in place of a folder that nobody has."""
+    monkeypatch.setattr(vsme, "base_year_of", lambda figures: (BASE, []))
+    model = golden.client.organisation.model_copy(update={"targets": [Target.model_validate(TARGET)]})
+    return replace(golden, client=replace(golden.client, organisation=model))
+
+
 @pytest.fixture(scope="module")
 def other(sample, tmp_path_factory):
     """The sample with other figures of the year, so that its own totals are no help."""
     parts = parts_of(sample)
-    for cell, value in (("D22", 7.0), ("D23", 8.0), ("D30", 9.0), ("D31", 11.0), ("G29", False)):
+    changed = {"D22": 7.0, "D23": 8.0, "D30": 9.0, "D31": 11.0, "G29": False, "J19": False}
+    changed |= {"D24": 5.0, "G21": 1999, "G22": 3.0, "G31": 4.0, "J21": 2099, "J30": 6.0, "J31": 2.0}
+    for cell, value in changed.items():
         parts[PART] = with_cell(parts[PART], cell, value)
     path = tmp_path_factory.mktemp("template") / "mine.xlsx"
     path.write_bytes(as_file(parts))
@@ -96,12 +119,26 @@ def changed(path, tmp_path, part, old, new):
 
 
 @pytest.mark.parametrize("mode", [ALWAYS, NEVER], ids=["calculates all", "calculates what brings no value"])
-def test_the_totals_are_those_of_the_published_sample(golden, other, tmp_path, mode):
-    filled, _ = vsme.content(golden, other)
+def test_the_totals_are_those_of_the_published_sample(with_years, other, tmp_path, mode):
+    filled, _ = vsme.content(with_years, other)
     rows = recalculated(tmp_path, mode, filled=filled)("filled", SHEET)
     assert {name: cell(rows, name) for name in SUMS} == SUMS
     assert {name: cell(rows, name) for name in RATIOS} == pytest.approx(RATIOS, rel=1e-9)
-    assert cell(rows, "D31") == ""
+    assert [cell(rows, name) for name in ("D31", "G31", "J31", "D24", "G24", "J24")] == [""] * 6
+    assert [cell(rows, name) for name in ("G21", "J19", "J21")] == [2020, True, 2030]
+
+
+def test_without_base_year_and_target_no_figure_of_before_is_left(golden, other, tmp_path):
+    """What the file held there, a sample's figures or not, is in no cell and in no total."""
+    filled, said = vsme.content(golden, other)
+    rows = recalculated(tmp_path, filled=filled)("filled", SHEET)
+    held = [cell(rows, f"{column}{row}") for column in "GJ" for row in (*range(21, 25), *range(30, 45))]
+    assert held == [""] * len(held)
+    assert {cell(rows, f"{column}{row}") for column in "GJ" for row in (25, 26, 45, 46, 47)} == {"-"}
+    assert [cell(rows, name) for name in ("D25", "D26", "D46", "D47")] == [150, "-", 350, "-"]
+    assert "the base year is left empty: organisation.yaml states none (base_year)" in said
+    assert "the target is left empty: organisation.yaml states none (targets)" in said
+    assert f"{SHEET} J30 held 6.0 and is empty now" in said
 
 
 def test_the_totals_of_a_client_are_its_own(small, other, tmp_path):
@@ -122,8 +159,8 @@ def test_every_category_lands_in_its_row(small, sample):
     assert [cell(rows, f"D{row}") for row in range(30, 45)] == [1.5 * number for number in range(1, 16)]
 
 
-def test_all_else_is_what_it_was(golden, sample):
-    before, after = members(sample.read_bytes()), members(vsme.content(golden, sample)[0])
+def test_all_else_is_what_it_was(with_years, sample):
+    before, after = members(sample.read_bytes()), members(vsme.content(with_years, sample)[0])
     assert list(after) == list(before)
     assert {name for name in before if after[name] != before[name]} == {PART, BOOK}
     assert after[BOOK] == before[BOOK].replace(b"<calcPr ", b'<calcPr fullCalcOnLoad="1" ')
@@ -143,10 +180,8 @@ def test_what_it_replaces_and_leaves_is_said(golden, other):
     _, said = vsme.content(golden, other)
     assert f"{SHEET} D22 held 7.0 and holds 100 now" in said
     assert f"{SHEET} D31 held 11.0 and is empty now" in said
-    left = (
-        "scope 2 market is not known and left as it is in the template: what stands there is not this inventory's, and "
-    )
-    assert left + "the template's totals add it" in said
+    assert f"{SHEET} D24 held 5.0 and is empty now" in said
+    assert "scope 2 market is not known and left empty" in said
     assert any(sentence.startswith("category 2 is left empty (excluded)") for sentence in said)
 
 
@@ -224,6 +259,42 @@ def test_what_is_no_spreadsheet_is_refused(golden, tmp_path, content):
 def test_a_cell_takes_a_value_and_keeps_its_style(held, value, written):
     around = b'<row r="1"><c r="AA1" s="9"/>%b<c r="A11" s="9"/></row>'
     assert with_cell(around % held, "A1", value) == around % written
+
+
+def test_the_base_year_is_that_of_its_own_folder(tmp_path, monkeypatch, sample):
+    """2023 had 3 t of steel, then 2 t, each at 1.5 kg; the meters of both years are alike."""
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path))
+    write_year(tmp_path, 2023, goods=small_client.with_cell(GOODS_WITH_SUPPLIER, 2, "quantity", "3"))
+    write_year(tmp_path, 2024, ORGANISATION + BASE_YEAR)
+    other, said = base_year_of(figures_of(open_client("small", 2024)))
+    assert other.year == 2023
+    assert other.categories == pytest.approx({1: 0.44995 + 4.5 + 0.15, 2: 1.0, 3: 0.8})
+    assert other.scopes.scope_1 == pytest.approx(0.25)
+    assert other.scopes.scope_2_location == pytest.approx(2.0)
+    assert said == ["the base year 2023 holds scope 3 as reported, and scopes 1 and 2 of its own meters"]
+
+
+def test_a_base_year_without_a_folder_stays_empty(tmp_path, monkeypatch):
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path))
+    write_year(tmp_path, 2024, ORGANISATION + BASE_YEAR)
+    other, said = base_year_of(figures_of(open_client("small", 2024)))
+    assert (other, said) == (None, ["the base year is left empty: 2023 has no folder"])
+
+
+@pytest.mark.parametrize(
+    ("targets", "why"),
+    [
+        ("[{year: 2024, source: Board}]", "target of 2024: each target has a later year of its own"),
+        ("[{year: 2030, source: Board}, {year: 2030, source: Board}]", "target of 2030: each target has a later year"),
+        ("[{year: 2030, source: Board, scope_3_t_co2e: {33: 1}}]", "category 33 is not in the framework"),
+        ("[{year: 2030, source: Board, scope_1_t_co2e: -1}]", "greater than or equal to 0"),
+        ("[{year: 2030, source: Board, scope_1: 1}]", "unknown key 'scope_1'.*did you mean 'scope_1_t_co2e'"),
+    ],
+)
+def test_a_target_that_cannot_be_one_is_refused(tmp_path, monkeypatch, targets, why):
+    monkeypatch.setenv("SCOPE3_DATA", str(write(tmp_path, organisation=f"{ORGANISATION}targets: {targets}\n")))
+    with pytest.raises(InputError, match=why):
+        open_client("small", 2024)
 
 
 def test_the_command_says_what_it_needs(tmp_path, capsys):

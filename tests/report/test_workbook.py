@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import shipped
 import small_client
 import spreadsheet
 from scope3 import paths
@@ -47,7 +48,7 @@ def small_figures(folder, patch, **changed):
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory):
     """The figures of the shipped organisations, and of Oxford where its ledgers are."""
-    found = {name: figures_of(open_client(*CLIENTS[name])) for name in ("example", "worked")}
+    found = {name: shipped.figures(*CLIENTS[name]) for name in ("example", "worked")}
     if OXFORD.is_dir():
         data = tmp_path_factory.mktemp("data")
         organisation, year = CLIENTS["oxford"]

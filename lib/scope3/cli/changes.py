@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scope3.cli.options import Data, Outputs, places
+from scope3.cli.options import Data, Outputs, OwnMethods, places
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,14 +20,18 @@ def compare(
     year2: Annotated[int | None, typer.Argument(help="Year to compare with; else the house method.")] = None,
     data: Data = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="The whole table as CSV.")] = False,
+    own_methods: OwnMethods = False,
 ) -> None:
     """What moved scope 3 from one year to another, or what the client's choices move against the house method."""
     from scope3.change import bridge, effects_of, residual
     from scope3.client import open_client
+    from scope3.dual_run import as_it_is
+    from scope3.explain_change import restatement_of
+    from scope3.explain_data import proposal_of
     from scope3.house_difference import house_difference
     from scope3.results import csv_text
 
-    places(data)
+    places(data, own_methods=own_methods)
     if year2 is None:
         table = house_difference(open_client(organisation, year))
         if as_csv:
@@ -38,7 +42,10 @@ def compare(
             print(f"{organisation} {year}: {table['t_co2e'].iloc[0]:,.3f} t CO2e; its choices against the house method")
             _lines(table, "t_co2e_difference", "choice", "value", "note")
         return
-    found = bridge(open_client(organisation, year), open_client(organisation, year2))
+    one, two = open_client(organisation, year), open_client(organisation, year2)
+    clients = [one, two]
+    calculated = {client.organisation.year: as_it_is(client) for client in clients}
+    found = bridge(one, two, calculated)
     if as_csv:
         print(csv_text(found.lines), end="")
         return
@@ -49,8 +56,27 @@ def compare(
         for part in own.itertuples():
             print(f"    {part.t_co2e:>+12,.3f}    category {part.category}")
     print(f"{organisation} {year2}: {found.end:>14,.3f} t CO2e; not explained: {abs(residual(found)):.0e}")
+    known = found.pairs["why_not"].isna()
+    for pair in found.pairs[known].itertuples():
+        print(f"  {pair.t_co2e:>+14,.3f}  of {pair.effect}: {pair.supplier} (category {pair.category}), {pair.methods}")
+    if year < year2:
+        _proposals(proposal_of(restatement_of(clients, calculated), [found], clients, calculated))
+    untold = found.pairs.loc[~known, ["effect", "category", "why_not"]].drop_duplicates()
+    for pair in untold.itertuples():
+        print(f"not told apart as {pair.effect}, category {pair.category}: {pair.why_not}", file=sys.stderr)
     for said in found.kept:
         print(f"kept the rules of {year}: {said}", file=sys.stderr)
+
+
+def _proposals(proposal: pd.DataFrame) -> None:
+    """What better data would move in the base year, to be stated under recalculations or left."""
+    for row in proposal[proposal["why_not"].isna()].to_dict("records"):
+        share, threshold = (f"{row[name]:.1%}".replace("%", " %") for name in ("share_cumulative", "share_threshold"))
+        reached = "significant" if row["significant"] else "below the threshold"
+        print(
+            f"to decide: data_accuracy of {row['year']}, category {row['category']}, {row['supplier']}: "
+            f"{row['t_co2e_adjustment']:+,.3f} t; with what comes before it {share}, threshold {threshold}: {reached}"
+        )
 
 
 def sensitivity(
@@ -58,13 +84,14 @@ def sensitivity(
     year: int,
     data: Data = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="The whole table as CSV.")] = False,
+    own_methods: OwnMethods = False,
 ) -> None:
     """Which choice moves the total most: orders of methods, choices and GWP sets, by Sobol's indices."""
     from scope3.client import open_client
     from scope3.method_sensitivity import method_sensitivity
     from scope3.results import csv_text
 
-    places(data)
+    places(data, own_methods=own_methods)
     table = method_sensitivity(open_client(organisation, year))
     if as_csv:
         print(csv_text(table), end="")
@@ -78,7 +105,7 @@ def sensitivity(
             print(f"    left out: {row['left_out']}")
 
 
-def restate(organisation: str, data: Data = None, outputs: Outputs = None) -> None:
+def restate(organisation: str, data: Data = None, outputs: Outputs = None, own_methods: OwnMethods = False) -> None:
     """Every year since the base year by the rules of the latest, if that is significant, with a log of every tonne."""
     from scope3 import paths
     from scope3.base_year import as_data, open_years
@@ -86,7 +113,7 @@ def restate(organisation: str, data: Data = None, outputs: Outputs = None) -> No
     from scope3.files import write_atomically
     from scope3.results import write_csv
 
-    places(data, outputs)
+    places(data, outputs, own_methods)
     found = restated_years(open_years(organisation))
     folder = paths.outputs() / organisation
     write_csv(found.log, folder / "restatement.csv")
@@ -94,6 +121,8 @@ def restate(organisation: str, data: Data = None, outputs: Outputs = None) -> No
     write_atomically(folder / "restatement.json", content + "\n")
     threshold = f"{found.policy.significance_threshold:.1%}".replace("%", " %")
     print(f"{organisation}: base year {found.policy.year}, threshold {threshold}, rules of {found.latest}")
+    if found.log.empty:
+        print("  nothing to restate: no rule, no figure of an earlier year and no structure is stated to differ")
     for row in found.log.itertuples():
         done = "restated" if row.applied else "below the threshold"
         print(f"  {row.year} {row.t_co2e_adjustment:>+12,.3f} t  category {row.category}, {row.trigger}: {done}")

@@ -14,6 +14,7 @@ from scope3.errors import Fault, InputError
 from scope3.inventory import CALCULATED, tonnes
 from scope3.report.figures import Figures
 from scope3.report.inline_xbrl import (
+    CURRENT,
     WHOLE,
     document,
     explanation,
@@ -23,17 +24,19 @@ from scope3.report.inline_xbrl import (
     names,
     percent_of,
     tonnes_of,
+    untagged,
 )
+from scope3.report.other_years import OtherYear, base_year_of, target_of
 from scope3.report.scopes import METERS_ONLY, scopes_of, share_with_supplier_data
 from scope3.report.targets import target_sentences
 from scope3.report.xhtml import row, tag, text
 from scope3.settings import categories
 from scope3.tables import REQUIRED, rows_of
 
-CLOUD = "1.1"
+CLOUD, BASE = "1.1", "base"
 NOT_MADE = (
-    "not in the document, because the inventory does not hold it: years to compare with, milestones and targets, "
-    "the share of scope 1 under emission trading, and the intensity per net revenue"
+    "not in the document, because the inventory does not hold it: the year before, the share of scope 1 under emission "
+    "trading, and the intensity per net revenue"
 )
 TO_VALIDATE = (
     "to validate against EFRAG's own taxonomy, whose package is downloaded apart: "
@@ -52,7 +55,9 @@ def content(figures: Figures) -> tuple[str, list[str]]:
         what = f"category {unknown[0]} has no member in the taxonomy of ESRS"
         raise InputError(Fault(what, "export under the framework edition whose categories it has"))
     organisation = client.organisation
-    table, said = _emissions(figures)
+    years, said = _years(figures)
+    table, lacking = _emissions(figures, years)
+    said += lacking
     period = f"{organisation.period.start.isoformat()} to {organisation.period.end.isoformat()}"
     approach = _words(organisation.consolidation_approach)
     about = f"{period}. Identifier: {identifier_of(organisation)[1]}. Consolidation: {approach}."
@@ -61,7 +66,7 @@ def content(figures: Figures) -> tuple[str, list[str]]:
     keys = [*map(str, inventory["category"]), *cloud]
     page = "".join(
         [
-            header(organisation, keys),
+            header(organisation, keys, [year for year in years if year in names("year")]),
             tag("h1", text(f"{organisation.name}: greenhouse gas emissions, ESRS E1-6")),
             tag("p", text(about)),
             tag("h2", "Gross emissions of scopes 1, 2 and 3, and total"),
@@ -78,37 +83,67 @@ def content(figures: Figures) -> tuple[str, list[str]]:
     return document(f"{organisation.name}: ESRS E1-6", page), [*said, TO_VALIDATE]
 
 
-def _emissions(figures: Figures) -> tuple[str, list[str]]:
-    """The table of scopes, categories and totals, and what of it is not known."""
+def _years(figures: Figures) -> tuple[dict[str, OtherYear], list[str]]:
+    """The base year and the targets by their key in the taxonomy, or by the year where it has none."""
+    base, said = base_year_of(figures)
+    years = {} if base is None else {BASE: base}
+    targets = figures.client.organisation.targets
+    years |= {str(target.year): target_of(target) for target in sorted(targets, key=lambda target: target.year)}
+    said += [
+        f"the target of {year} is not tagged: the taxonomy has no such year"
+        for year in years
+        if year not in names("year")
+    ]
+    return years, said if targets else [*said, "targets are left out: organisation.yaml states none (targets)"]
+
+
+def _emissions(figures: Figures, years: dict[str, OtherYear]) -> tuple[str, list[str]]:
+    """The table of scopes, categories and totals, of the year and of those beside it, and what of it is not known."""
     scopes, said = scopes_of(figures), []
-    rows = [row("", "t CO2e", name="th")]
+    headings = [f"{'Base year' if key == BASE else 'Target'} {other.year}, t CO2e" for key, other in years.items()]
+    rows = [row("", f"{figures.client.organisation.year}, t CO2e", *map(text, headings), name="th")]
+
+    def shown(concept: str, value: float | None, key: str = WHOLE, year: str = CURRENT) -> str:
+        if value is None:
+            return ""
+        return tonnes_of(concept, value, key, year) if year in (CURRENT, *names("year")) else untagged(value)
 
     def add(concept: str, kind: str | None = None) -> None:
-        value = getattr(scopes, concept)
         label = labels("concept")[concept]
-        if value is None:
+        values = {CURRENT: scopes, **{key: other.scopes for key, other in years.items()}}
+        cells = [shown(concept, getattr(held, concept), year=key) for key, held in values.items()]
+        if getattr(scopes, concept) is None:
             said.append(f"{label[0].lower()}{label[1:]} is not known and left out")
-        else:
-            rows.append(row(text(label), tonnes_of(concept, value), kind=kind))
+        if any(cells):
+            rows.append(row(text(label), *cells, kind=kind))
 
     for concept in ("scope_1", "scope_2_location", "scope_2_market", "scope_3"):
         add(concept)
     cloud = _cloud(figures.emissions)
     for one in rows_of(figures.inventory):
         key = str(one["category"])
-        if one["status"] != CALCULATED:
+        known = float(one["t_co2e"]) if one["status"] == CALCULATED else None
+        cells = [shown("scope_3", known, key)]
+        cells += [shown("scope_3", other.categories.get(one["category"]), key, year) for year, other in years.items()]
+        if known is None:
             said.append(f"category {key} has no figure ({one['status']}): {one['reason']}")
-            continue
-        rows.append(row(text(f"{key} {labels('member')[key]}"), tonnes_of("scope_3", one["t_co2e"], key), kind="part"))
+        if any(cells):
+            rows.append(row(text(f"{key} {labels('member')[key]}"), *cells, kind="part"))
         if key == CLOUD.partition(".")[0] and cloud is not None:
-            rows.append(
-                row(text(f"{CLOUD} {labels('member')[CLOUD]}"), tonnes_of("scope_3", cloud, CLOUD), kind="within")
-            )
+            label = text(f"{CLOUD} {labels('member')[CLOUD]}")
+            rows.append(row(label, tonnes_of("scope_3", cloud, CLOUD), *([""] * len(years)), kind="within"))
     add("total_location", "total")
     add("total_market", "total")
+    alone = [""] * len(years)
     supplied = share_with_supplier_data(figures)
     if supplied is not None:
-        rows.append(row(text(labels("concept")["supplier_data"]), percent_of("supplier_data", supplied)))
+        rows.append(row(text(labels("concept")["supplier_data"]), percent_of("supplier_data", supplied), *alone))
+    biogenic, whole = _biogenic(figures)
+    if biogenic is not None:
+        cell = tonnes_of("biogenic", biogenic) if whole else untagged(biogenic)
+        rows.append(row(text(labels("concept")["biogenic"]), cell, *alone))
+    if not whole:
+        said.append("biogenic CO2 is not tagged: not every factor says what it has of it, and the figure is a part")
     if scopes.scope_1 is not None:
         said.append(METERS_ONLY)
     said.append(
@@ -118,6 +153,13 @@ def _emissions(figures: Figures) -> tuple[str, list[str]]:
         "that are paid for by money alone stand in category 1 untold apart"
     )
     return tag("table", *rows), said
+
+
+def _biogenic(figures: Figures) -> tuple[float | None, bool]:
+    """Biogenic CO2 of the minimum boundary as far as factors state it (t CO2), and whether each of them does."""
+    required = figures.emissions[figures.emissions["boundary"] == REQUIRED]
+    stated = required["kg_biogenic_co2"].dropna()
+    return (tonnes(stated) if len(stated) else None), len(stated) == len(required) > 0
 
 
 def _cloud(emissions: pd.DataFrame) -> float | None:

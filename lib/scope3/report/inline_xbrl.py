@@ -6,6 +6,7 @@ by calculation 1.1.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import pandas as pd
@@ -16,7 +17,7 @@ from scope3.report.xhtml import tag, text
 
 LEI_SCHEME, OWN_SCHEME = "http://standards.iso.org/iso/17442", "urn:x-scope3:organisation"
 DECIMALS = 1
-WHOLE = "whole"
+WHOLE, CURRENT = "whole", "current"
 NAMESPACES = {
     "xmlns": "http://www.w3.org/1999/xhtml",
     "xmlns:ix": "http://www.xbrl.org/2013/inlineXBRL",
@@ -73,8 +74,12 @@ def identifier_of(organisation: Organisation) -> tuple[str, str]:
     return (OWN_SCHEME, organisation.organisation) if organisation.lei is None else (LEI_SCHEME, organisation.lei)
 
 
-def header(organisation: Organisation, keys: list[str]) -> str:
-    """What only the machine reads: the taxonomy, a context of the whole and one of each category, the units."""
+def header(organisation: Organisation, keys: list[str], years: Sequence[str] = ()) -> str:
+    """What only the machine reads: the taxonomy, a context of the whole and one of each category, the units.
+
+    Arguments: `organisation`, `keys` (categories), `years` (keys of the base year and of milestones, each of which has
+    the same contexts once more: the period is that of the report, the year stands in a dimension).
+    """
     period = organisation.period
     scheme, identifier = identifier_of(organisation)
     entity = tag("xbrli:entity", tag("xbrli:identifier", text(identifier), scheme=scheme))
@@ -83,11 +88,13 @@ def header(organisation: Organisation, keys: list[str]) -> str:
         tag("xbrli:startDate", period.start.isoformat()),
         tag("xbrli:endDate", period.end.isoformat()),
     )
-    contexts = [tag("xbrli:context", entity, when, id=_context(WHOLE))]
-    axis = f"esrs:{names('axis')['category']}"
-    for key in keys:
-        member = tag("xbrldi:explicitMember", f"esrs:{names('member')[key]}", dimension=axis)
-        contexts.append(tag("xbrli:context", entity, when, tag("xbrli:scenario", member), id=_context(key)))
+    contexts = []
+    for year in (CURRENT, *years):
+        for key in (WHOLE, *keys):
+            members = [] if year == CURRENT else [_member("year", year, "year")]
+            members += [] if key == WHOLE else [_member("category", key, "member")]
+            scenario = [tag("xbrli:scenario", *members)] if members else []
+            contexts.append(tag("xbrli:context", entity, when, *scenario, id=_context(key, year)))
     units = [
         tag("xbrli:unit", tag("xbrli:measure", measure), id=unit)
         for unit, measure in (("tCO2e", "utr:tCO2e"), ("pure", "xbrli:pure"))
@@ -98,6 +105,10 @@ def header(organisation: Organisation, keys: list[str]) -> str:
     return tag("div", hidden, style="display:none") + "\n"
 
 
+def _member(axis: str, key: str, kind: str) -> str:
+    return tag("xbrldi:explicitMember", f"esrs:{names(kind)[key]}", dimension=f"esrs:{names('axis')[axis]}")
+
+
 def explanation(key: str, paragraphs: list[str], name: str = "span") -> str:
     """Paragraphs, tagged as the explanation of the whole or of one category."""
     inner = "".join(tag(name, text(paragraph)) for paragraph in paragraphs)
@@ -105,25 +116,30 @@ def explanation(key: str, paragraphs: list[str], name: str = "span") -> str:
     return tag("ix:nonNumeric", inner, name=concept, contextRef=_context(key), escape="true")
 
 
-def tonnes_of(concept: str, value: float, key: str = WHOLE) -> str:
-    """Tonnes, tagged as a concept of the whole or of one category."""
-    return _number(concept, value, key, unitRef="tCO2e", decimals=str(DECIMALS))
+def tonnes_of(concept: str, value: float, key: str = WHOLE, year: str = CURRENT) -> str:
+    """Tonnes, tagged as a concept of the whole or of one category, in the year reported or another that has a key."""
+    return _number(concept, value, _context(key, year), unitRef="tCO2e", decimals=str(DECIMALS))
+
+
+def untagged(value: float) -> str:
+    """Tonnes that only a person reads."""
+    return f"{value:,.{DECIMALS}f}".replace("-", "−")
 
 
 def percent_of(concept: str, share: float) -> str:
     """A share as per cent to the reader and as a fraction to the machine."""
     held = {"unitRef": "pure", "decimals": str(DECIMALS + 2), "scale": "-2"}
-    return _number(concept, share * 100, WHOLE, **held) + " %"
+    return _number(concept, share * 100, _context(WHOLE), **held) + " %"
 
 
-def _number(concept: str, value: float, key: str, **held: str) -> str:
+def _number(concept: str, value: float, context: str, **held: str) -> str:
     shown = f"{abs(value):,.{DECIMALS}f}"
     below = value < 0 and float(shown.replace(",", "")) > 0
     fact = tag(
         "ix:nonFraction",
         shown,
         name=f"esrs:{names('concept')[concept]}",
-        contextRef=_context(key),
+        contextRef=context,
         format="ixt:num-dot-decimal",
         sign="-" if below else None,
         **held,
@@ -131,5 +147,5 @@ def _number(concept: str, value: float, key: str, **held: str) -> str:
     return f"−{fact}" if below else fact
 
 
-def _context(key: str) -> str:
-    return f"c-{key}"
+def _context(key: str, year: str = CURRENT) -> str:
+    return f"c-{key}" if year == CURRENT else f"c-{key}-{year}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+import pandas as pd
+
 from scope3.inventory import share, tonnes, total
 from scope3.report.figures import Figures
 from scope3.scope_1_and_2 import DIRECT, LOCATION, MARKET
@@ -38,14 +40,17 @@ class Scopes:
 
 def scopes_of(figures: Figures) -> Scopes:
     """The scopes of an organisation and year."""
-    memo = figures.scopes
+    known = figures.inventory["t_co2e"].notna().any()
+    return scopes_of_memo(figures.scopes, total(figures.inventory) if known else None)
+
+
+def scopes_of_memo(memo: pd.DataFrame, scope_3: float | None) -> Scopes:
+    """Scopes 1 and 2 of a memo of the meters, beside a scope 3 (t CO2e)."""
 
     def of(scope: int, basis: str) -> float | None:
         own = memo[(memo["scope"] == scope) & (memo["basis"] == basis)]
         return tonnes(own["kg_co2e"]) if len(own) else None
 
-    known = figures.inventory["t_co2e"].notna().any()
-    scope_3 = total(figures.inventory) if known else None
     return Scopes(of(1, DIRECT), of(2, LOCATION), of(2, MARKET), scope_3)
 
 

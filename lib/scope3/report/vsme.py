@@ -20,15 +20,16 @@ from scope3 import paths
 from scope3.errors import Fault, InputError
 from scope3.inventory import CALCULATED
 from scope3.report.figures import Figures
-from scope3.report.scopes import METERS_ONLY, scopes_of
+from scope3.report.other_years import OtherYear, base_year_of, target_of
+from scope3.report.scopes import METERS_ONLY, Scopes, scopes_of
 from scope3.report.workbook_parts import as_file, names_of, parts_of, sheets_of, to_be_calculated, with_cell
 from scope3.tables import rows_of
 
 WHERE = "download EFRAG's VSME digital template (xlsx) and give it by --template FILE"
 SCOPES = ("scope_1", "scope_2_location", "scope_2_market")
-STATED = "scope_3_stated"
+STATED, HAS_TARGET = "scope_3_stated", "has_target"
 LEFT_ALONE = (
-    "the base year and the target (columns G and J) and all other disclosures stand as they were in the template",
+    "all other disclosures stand as they were in the template",
     "open the file in Excel or LibreOffice and save it before you convert it: its totals are calculated on opening",
 )
 
@@ -60,7 +61,7 @@ def content(figures: Figures, template: str | Path | None = None) -> tuple[bytes
         for figure, value in given.items():
             sheet, cell = places[figure]
             changed[sheets[sheet]] = with_cell(changed[sheets[sheet]], cell, value)
-            if before[figure] not in ("", value) and figure != STATED:
+            if before[figure] not in ("", value) and figure not in (STATED, HAS_TARGET):
                 now = "is empty" if value is None else f"holds {value:g}"
                 said.append(f"{sheet} {cell} held {before[figure]} and {now} now")
         touched = sorted({sheets[places[figure][0]] for figure in given})
@@ -72,19 +73,12 @@ def content(figures: Figures, template: str | Path | None = None) -> tuple[bytes
 def _figures(figures: Figures) -> tuple[dict[str, float | bool | None], list[str]]:
     """What goes into the template by figure (t CO2e), and what is not known of it.
 
-    A category without a figure is emptied, for the inventory has decided it; a scope that is not known is left as the
-    template has it, for it may come from elsewhere.
+    What is not known is emptied, category or scope, year reported, base year or target: whatever stood there is not
+    this inventory's, and the template's totals would add it.
     """
     scopes = scopes_of(figures)
-    given: dict[str, float | bool | None] = {}
-    said = [] if scopes.scope_1 is None else [METERS_ONLY]
-    for scope in SCOPES:
-        value = getattr(scopes, scope)
-        if value is None:
-            left = f"{scope.replace('_', ' ')} is not known and left as it is in the template: what stands there is "
-            said.append(left + "not this inventory's, and the template's totals add it")
-        else:
-            given[scope] = float(value)
+    given, said = _scopes(scopes)
+    said += [] if scopes.scope_1 is None else [METERS_ONLY]
     given[STATED] = scopes.scope_3 is not None
     for one in rows_of(figures.inventory):
         key = str(one["category"])
@@ -94,7 +88,38 @@ def _figures(figures: Figures) -> tuple[dict[str, float | bool | None], list[str
         given[key] = float(one["t_co2e"]) if one["status"] == CALCULATED else None
         if one["status"] != CALCULATED:
             said.append(f"category {key} is left empty ({one['status']}): {one['reason']}")
+    base, of_base = base_year_of(figures)
+    targets = sorted(figures.client.organisation.targets, key=lambda target: target.year)
+    for kind, other in (("base", base), ("target", target_of(targets[0]) if targets else None)):
+        columns, lacking = _other_year(kind, other)
+        given |= columns
+        said += lacking
+    said += of_base
+    if targets:
+        given[HAS_TARGET] = True
+        said += [f"the target of {one.year} has no column and is left out" for one in targets[1:]]
+    else:
+        said.append("the target is left empty: organisation.yaml states none (targets)")
     return given, said
+
+
+def _scopes(scopes: Scopes, kind: str = "") -> tuple[dict[str, float | bool | None], list[str]]:
+    """Scopes 1 and 2, of the year reported or of another kind of year; one that is not known is emptied."""
+    before = f"{kind}_" if kind else ""
+    found: dict[str, float | bool | None] = {before + scope: getattr(scopes, scope) for scope in SCOPES}
+    of = {"": "", "base": " of the base year", "target": " of the target"}[kind]
+    lacking = [scope for scope in SCOPES if found[before + scope] is None]
+    return found, [f"{scope.replace('_', ' ')}{of} is not known and left empty" for scope in lacking]
+
+
+def _other_year(kind: str, other: OtherYear | None) -> tuple[dict[str, float | bool | None], list[str]]:
+    """The column of the base year or of the target; without one, all of it is emptied."""
+    unknown = OtherYear(0, Scopes(None, None, None, None))
+    found, lacking = _scopes((other or unknown).scopes, kind)
+    found[f"{kind}_year"] = other.year if other else None
+    for key in (key for key in cells().index if key.isdigit()):
+        found[f"{kind}_{key}"] = (other or unknown).categories.get(int(key))
+    return found, lacking if other else []
 
 
 def _places(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]:
@@ -105,7 +130,7 @@ def _places(parts: Mapping[str, bytes], name: str) -> dict[str, tuple[str, str]]
         if how["found_by"] == "defined_name":
             place = names.get(how["name"])
         else:
-            label = rb'<c r="C(\d+)"[^>]*><f[^>]*>' + re.escape(how["name"]).encode() + rb"</f>"
+            label = rb'<c r="[A-Z]+(\d+)"[^>]*><f[^>]*>' + re.escape(how["name"]).encode() + rb"</f>"
             rows = re.findall(label, parts.get(sheets.get(how["sheet"], ""), b""))
             place = (how["sheet"], how["column"] + rows[0].decode()) if len(rows) == 1 else None
         if place is None:
