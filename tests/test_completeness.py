@@ -14,11 +14,12 @@ from scope3.completeness import (
     gaps,
     months_covered,
     months_of,
+    months_sentence,
 )
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions
 from scope3.organisation import Period
-from small_client import METERS, ORGANISATION, T_CO2E, write
+from small_client import GOODS, METERS, ORGANISATION, T_CO2E, write
 
 pytestmark = pytest.mark.slow
 
@@ -87,15 +88,41 @@ def test_a_meter_without_november_shows_november(tmp_path, monkeypatch):
     meters = covered[covered["table"] == "fuel_and_energy"].set_index("series")
     assert meters.loc["electricity", ["months_with_data", "months_missing"]].tolist() == [11, "2024-11"]
     assert meters.loc["fuel", "months_with_data"] == 12
-    assert gaps(covered)["months_missing"].tolist() == [
+    assert gaps(covered)["months_missing"].dropna().tolist() == [
         "2024-07, 2024-08, 2024-09, 2024-10, 2024-11, 2024-12",
         "2024-11",
     ]
+    # The second meter names the year; the goods name nothing.
+    assert gaps(covered)["table"].tolist() == ["ledger", "purchased_goods", "fuel_and_energy"]
 
 
-def test_a_record_without_a_period_stands_for_the_whole_year(tmp_path, monkeypatch):
-    covered = months_covered(opened(tmp_path, monkeypatch))
-    assert covered.loc[covered["table"] == "fuel_and_energy", "months_missing"].isna().all()
+def test_a_record_without_a_period_makes_no_month_complete_and_none_missing(tmp_path, monkeypatch):
+    """One undated bill beside ten readings: October and November are not known, and the other ten are there."""
+    readings = dated([n for n in range(1, 13) if n not in (10, 11)])
+    head, first = readings[0], dict(zip(readings[0], readings[1], strict=True))
+    undated = list(dict(first, record_id="M1-bill", period="").values())
+    client = opened(tmp_path, monkeypatch, meters=[head, undated, *readings[1:]])
+    covered = months_covered(client)
+    meter = covered[covered["series"] == "electricity"].iloc[0]
+    assert (meter["months_with_data"], meter["months_not_known"]) == (10, "2024-10, 2024-11")
+    assert pd.isna(meter["months_missing"]) and bool(meter["dated"])
+
+
+def test_what_rests_on_lines_without_a_period_is_said_in_tonnes(tmp_path, monkeypatch):
+    """Goods and meters of the small client name no period, its ledger names days: 4.15 + 0.8 of 6.39995 t."""
+    client = opened(tmp_path, monkeypatch)
+    covered = months_covered(client).set_index("table")
+    of_meters = covered.loc[["fuel_and_energy"]]
+    assert of_meters["months_missing"].isna().all() and (of_meters["months_with_data"] == 0).all()
+    assert of_meters["months_not_known"].str.split(", ").str.len().tolist() == [12, 12]
+    said = months_sentence(client, calculate_emissions(client))
+    assert said == "Of the year, with months not known: 4.95 t CO2e (77.3 %) on 4 lines without a period."
+
+
+def test_lines_that_all_name_their_month_or_year_leave_nothing_open(tmp_path, monkeypatch):
+    goods = [[*GOODS[0], "period"], [*GOODS[1], "2024-03"], [*GOODS[2], "2024"]]
+    client = opened(tmp_path, monkeypatch, goods=goods, meters=dated(range(1, 13)))
+    assert months_sentence(client, calculate_emissions(client)).startswith("Every line of the total names its month")
 
 
 def test_each_entity_of_the_tree_is_listed_with_what_it_brings(tmp_path, monkeypatch):

@@ -109,6 +109,21 @@ def test_what_the_masses_do_not_cover_stays_as_published():
     assert after["kg_co2e"].item() == pytest.approx(0.503, rel=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("gwp_set", "kg_co2e"),
+    # Methane by the one value of each set: 25, 28 and 27.9 for the fossil kilogram and the biogenic one alike.
+    [("AR4GWP100", 50.0), ("AR5GWP100", 58.0), ("AR6GWP100", 55.8), ("AR5GWP20", 168.0)],
+)
+def test_what_a_publisher_counts_for_fossil_methane_leaves_a_factor_that_is_restated(gwp_set, kg_co2e):
+    """2 kg of methane, one of it fossil and counted by 30, one by 28: 58 kg CO2e, 2 of them above the set's value."""
+    published = factors(factor("leak", 58.0, factor_id="leak", kg_co2=0.0, kg_ch4=2.0, kg_n2o=0.0))
+    above = pd.DataFrame({"factor_id": ["leak"], "unspecified": [0.0], "methane_above": [2.0]})
+    after = restate(published, gwp_set, above)
+    assert after["kg_co2e"].item() == pytest.approx(kg_co2e, rel=1e-12)
+    said = "; without 2 kg CO2e by which its publisher counts fossil methane above that set"
+    assert after["gwp_step"].item().endswith(said) is (gwp_set != "AR5GWP100")
+
+
 def test_a_figure_that_its_gases_would_take_below_zero_stays_and_says_why():
     """0.5 kg of methane cannot stand behind 0.001 kg CO2e: 0.001 + 0.5 × (25 − 28) is -1.499. The next row moves."""
     gases = {"kg_co2": 0.0, "kg_n2o": 0.0}

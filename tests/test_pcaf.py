@@ -58,6 +58,15 @@ def test_an_option_without_an_asset_class_is_refused():
         pcaf.quality_scores(held({"quality_option": "1a"}))
 
 
+def test_the_score_of_an_option_is_the_reliability_of_its_scopes():
+    """Scopes 1 and 2 by the option of these, scope 3 by its own; a record without an option has none."""
+    loan = {"record_id": "B1", "asset_class": "business_loan", "quality_option": "1a", "quality_option_scope_3": "3a"}
+    none = {"record_id": "B2", "asset_class": "business_loan"}
+    rows = held(loan, none).iloc[[0, 0, 1]].reset_index(drop=True)
+    found = pcaf.reliability(rows, pd.Series([False, True, False]))
+    assert found[:2].tolist() == [1.0, 4.0] and math.isnan(found[2])
+
+
 def test_a_portfolio_is_weighted_by_money():
     # (300 × 1 + 100 × 5) / 400
     assert pcaf.portfolio_score(pd.Series([300.0, 100.0]), pd.Series([1.0, 5.0])) == 2.0

@@ -14,6 +14,7 @@ from scope3 import paths, prices
 from scope3.errors import InputError
 from scope3.factors import price_tables
 from scope3.paths import ROOT
+from scope3.price_years import years_stood_in
 from scope3.prices import exchange_rate, price_ratio, to_price_year
 
 RATES, INDICES, REGIONS = prices._rates(), prices._indices(), prices._regions()
@@ -235,6 +236,50 @@ def test_missing_year_is_refused_with_the_years_there_are() -> None:
 def test_missing_index_names_the_deflator_that_has_it() -> None:
     with pytest.raises(InputError, match=r"no gdp_deflator of GB for 2024.*deflator: cpi has both 2022 and 2024"):
         price_ratio("GBP", 2024, 2022, "gdp_deflator")
+
+
+def test_the_year_before_the_first_of_a_table_has_no_stand_in() -> None:
+    with pytest.raises(InputError) as refused:
+        price_ratio("GBP", 1980, 2022, "cpi")
+    assert "price_years" not in str(refused.value)
+
+
+def stood_in(*row: object, price_years: dict[int, int], deflator: str = "cpi") -> pd.Series:
+    """One row of spend, currency, spend year, factor currency, price year, with the years that stand in."""
+    return to_price_year(*(pd.Series([value]) for value in row), deflator, price_years).iloc[0]
+
+
+def test_the_year_named_stands_in_for_one_that_the_tables_do_not_reach() -> None:
+    row = stood_in(100.0, "GBP", 2031, "GBP", 2022, price_years={2031: 2024})
+    assert row["quantity"] == pytest.approx(100 * price_ratio("GBP", 2024, 2022, "cpi"), rel=1e-12)
+    assert row["step"].endswith("; the cpi GB of 2024 stands in for 2031, 7 years older")
+    # The GDP deflator ends a year earlier: what stands in may be stood in for.
+    row = stood_in(100.0, "GBP", 2025, "GBP", 2022, price_years={2025: 2024, 2024: 2023}, deflator="gdp_deflator")
+    assert row["ratio"] == pytest.approx(price_ratio("GBP", 2023, 2022, "gdp_deflator"), rel=1e-12)
+    assert "the gdp_deflator GB of 2023 stands in for 2025, 2 years older" in row["step"]
+
+
+def test_a_year_that_the_tables_have_is_taken_itself() -> None:
+    """A statement must not skip the inflation of years that are known."""
+    row = (100.0, "EUR", 2023, "GBP", 2020)
+    stated, plain = stood_in(*row, price_years={2023: 2020}), convert(row).iloc[0]
+    assert stated.to_dict() == plain.to_dict()
+
+
+def test_a_rate_stands_in_for_both_currencies_at_once() -> None:
+    row = stood_in(100.0, "EUR", 2031, "GBP", 2024, price_years={2031: 2024})
+    assert row["quantity"] == pytest.approx(100 * exchange_rate("EUR", "GBP", 2024), rel=1e-12)
+    assert "EUR → GBP at the 2024 average" in row["step"]
+    assert "; the rate of 2024 stands in for 2031, 7 years older; the cpi GB of 2024 stands in" in row["step"]
+
+
+def test_how_many_years_older_what_stands_in_is_reads_the_steps() -> None:
+    given = [
+        stood_in(1.0, "GBP", 2031, "GBP", 2022, price_years={2031: 2024})["step"],
+        stood_in(1.0, "EUR", 2031, "GBP", 2031, price_years={2031: 2025})["step"],
+        "2022 stands in for 2024, 2 years older; GB stands in for DE; price of 2022",
+    ]
+    assert years_stood_in(pd.Series(given, index=[4, 2, 9])).to_dict() == {4: 7, 2: 6, 9: 0}
 
 
 def test_unknown_deflator_is_refused() -> None:

@@ -35,26 +35,37 @@ def controls(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
 
     Arguments: `client`, `emissions` (of all categories). Measures are rows, the quantity in each unit the file uses and
     the money in each currency. Ends: calculated (in the emissions), retired (money that better data or a meter stands
-    for), left out (with a reason, or outside the boundary), scopes 1 and 2 (investments the approach counts there), of
-    earlier years (devices of the register). Sums are of the figures as they are written, without rounding.
+    for), left out (with a reason, outside the boundary, or the example of a template), scopes 1 and 2 (investments the
+    approach counts there), of earlier years (devices of the register). Sums are of the figures as they are written,
+    without rounding.
     """
     lines = _lines(client, set(emissions["record_id"]))
     ended = _measured(lines)
-    rows: list[dict[str, Any]] = []
+    rows = [_only_examples(report) for report in client.files if report.get("examples") and not report["rows"]]
     for (file, sheet), part in lines.groupby(["source_file", "source_sheet"], dropna=False, sort=True):
         report = _report(client, str(file), sheet)
         # Records of footprints have no table behind them: what was read is the record.
         totals = report["totals"] if report else amounts(part)
-        held = {ROWS: Decimal(report["rows"] if report else part["record_id"].nunique()), **totals}
+        examples = len(report["examples"]) if report else 0
+        held = {ROWS: Decimal(report["rows"] + examples if report else part["record_id"].nunique()), **totals}
         found = ended[(ended["file"] == file) & (ended["sheet"] == _plain(sheet))]
         for measure in sorted({*held, *found["measure"]}, key=lambda name: (name != ROWS, name)):
             own = found[found["measure"] == measure].set_index("end")["amount"].to_dict()
             kind = int if measure == ROWS else Decimal
             parts = {end: kind(own.get(end, 0)) for end in ENDS}
+            # A template's example names itself as one; it was in the file and counts nowhere.
+            parts[LEFT_OUT] += examples if measure == ROWS else 0
             read = kind(held.get(measure, 0))
             row = {"file": file, "sheet": _plain(sheet) or None, "measure": measure, "read": read}
             rows.append({**row, **parts, "difference": read - sum(parts.values())})
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _only_examples(report: dict[str, Any]) -> dict[str, Any]:
+    """The control of a sheet that holds nothing but the example of its template."""
+    count = len(report["examples"])
+    ends = dict.fromkeys(ENDS, 0) | {LEFT_OUT: count}
+    return {"file": report["file"], "sheet": report["sheet"], "measure": ROWS, "read": count, **ends, "difference": 0}
 
 
 def _measured(lines: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,8 @@
 The values are those of the package `globalwarmingpotentials`, which tabulates the IPCC assessment reports, and the rows
 of `data/reference/gwp_values.csv` for what it has not. Methane has one value in a set (AR5 28, AR6 27.9 at 100 years),
 whatever its origin: publications give one mass of it, and most do not say what of it is fossil (AR5 30, AR6 29.8) or
-biogenic (AR6 27.0). A publication that tells them apart is turned into masses by its importer, with its own values.
+biogenic (AR6 27.0). A publication that tells them apart is turned into masses by its importer, with its own values;
+what it counts for methane above the value of its set stands beside its table, and leaves a factor that is restated.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from scope3.errors import Fault, InputError, nearest
 GASES = {"kg_co2": "CO2", "kg_ch4": "CH4", "kg_n2o": "N2O"}
 NOT_STATED = "not_stated"
 UNSPECIFIED = "unspecified"  # gases without a name, in kg CO2e: no other set can be applied to them
+METHANE_ABOVE = "methane_above"  # what fossil methane counts above the set's value of methane, in kg CO2e
+IN_CO2E = (UNSPECIFIED, METHANE_ABOVE)  # what stands among the other gases and is no mass
 ALL, KYOTO, NON_KYOTO = "all", "kyoto", "non_kyoto"  # which gases of a refrigerant a figure counts
 ROUNDING = 0.5  # refrigerants are published in whole numbers
 
@@ -80,12 +83,13 @@ def blend(name: str, gwp_set: str, counts: str = ALL) -> float:
 def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | None = None) -> pd.DataFrame:
     """The factors under one GWP set, where their gases are known.
 
-    $$ kg\\,CO_2e_{new} = kg\\,CO_2e + \\sum_g m_g \\,(GWP_{g,new} - GWP_{g,old}) $$
+    $$ kg\\,CO_2e_{new} = kg\\,CO_2e - a + \\sum_g m_g \\,(GWP_{g,new} - GWP_{g,old}) $$
 
+    where $m_g$ is the mass of a gas and $a$ what the publisher counts for fossil methane above its set's value.
     Arguments: `factors` (rows of the factor table), `gwp_set` (the set wanted), `other_gases` (factor_id, then kg per
-    unit of each gas without a column in the factor table, and `unspecified` in kg CO2e). A factor published under
-    another set is restated if all of its gas masses are known and both sets have its other gases, or if it is that of a
-    refrigerant whose composition gives the figure published; otherwise it stays as published, as does one whose gases
+    unit of each gas without a column in the factor table; `unspecified` and `methane_above` in kg CO2e). A factor
+    published under another set is restated if all of its gas masses are known and both sets have its other gases, or if
+    it is that of a refrigerant whose composition gives the figure published; else it stays, as does one whose gases
     make more than its figure, so that it would fall below zero. The column `gwp_step` says which, and where the time
     horizon is another one. What the masses do not cover stays as published.
     """
@@ -94,11 +98,13 @@ def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | Non
     beside = _beside(restated, other_gases)
     for old in sorted(set(restated["gwp_set"].dropna()) - {gwp_set, NOT_STATED}):
         unknown = [
-            gas for gas in beside if gas != UNSPECIFIED and not (_has(str(gas), old) and _has(str(gas), gwp_set))
+            gas for gas in beside if gas not in IN_CO2E and not (_has(str(gas), old) and _has(str(gas), gwp_set))
         ]
         rows = (restated["gwp_set"] == old) & masses_known & ~(beside[unknown] > 0).any(axis=1)
         change = sum(restated.loc[rows, column] * (gwp(gas, gwp_set) - gwp(gas, old)) for column, gas in GASES.items())
-        for gas in beside.columns.drop([UNSPECIFIED, *unknown], errors="ignore"):
+        if METHANE_ABOVE in beside:
+            change = change.sub(beside.loc[rows, METHANE_ABOVE].dropna(), fill_value=0.0)
+        for gas in beside.columns.drop([*IN_CO2E, *unknown], errors="ignore"):
             stated = beside.loc[rows, gas].dropna()
             change = change.add(stated * (gwp(gas, gwp_set) - gwp(gas, old)), fill_value=0.0)
         below = rows & (restated["kg_co2e"] + change < 0).reindex(rows.index, fill_value=False)
@@ -106,23 +112,23 @@ def restate(factors: pd.DataFrame, gwp_set: str, other_gases: pd.DataFrame | Non
         rows &= ~below
         restated.loc[rows, "kg_co2e"] += change
         restated.loc[rows, "gwp_set"] = gwp_set
-        restated.loc[rows, "gwp_step"] = f"restated from {old} to {gwp_set} by its gases" + _unmoved(beside[rows])
+        restated.loc[rows, "gwp_step"] = f"restated from {old} to {gwp_set} by its gases" + _said_of(beside[rows])
     return _refrigerants_restated(_as_published(restated, gwp_set), gwp_set)
 
 
 def _as_published(restated: pd.DataFrame, gwp_set: str) -> pd.DataFrame:
     """The factors, those still under another set with that said, and the time horizon where it differs."""
     steps = restated["gwp_step"].copy()
-    ours = _years(gwp_set)
+    ours = horizon(gwp_set)
     for name in sorted(set(restated["gwp_set"].dropna()) - {gwp_set}):
-        theirs = _years(name)
+        theirs = horizon(name)
         other_horizon = f" at {theirs} years, the inventory is at {ours} years" if theirs not in ("", ours) else ""
         steps[restated["gwp_set"] == name] = f"as published under GWP set {name}{other_horizon}" + steps
     return restated.assign(gwp_step=steps)
 
 
-def _years(gwp_set: str) -> str:
-    """The time horizon of a set, which ends its name; nothing where no set is stated."""
+def horizon(gwp_set: str) -> str:
+    """The time horizon of a set in years, which ends its name; nothing where no set is stated."""
     return gwp_set[len(gwp_set.rstrip("0123456789")) :]
 
 
@@ -194,11 +200,14 @@ def _beside(factors: pd.DataFrame, other_gases: pd.DataFrame | None) -> pd.DataF
     return other_gases.set_index("factor_id").reindex(factors["factor_id"]).set_axis(factors.index)
 
 
-def _unmoved(beside: pd.DataFrame) -> pd.Series:
-    """What of each figure no set could be applied to, in words."""
+def _said_of(beside: pd.DataFrame) -> pd.Series:
+    """What of each figure no set could be applied to, and what the publisher had counted besides, in words."""
     said = pd.Series("", index=beside.index, dtype="str")
-    if UNSPECIFIED not in beside:
-        return said
-    left = beside.loc[beside[UNSPECIFIED] > 0, UNSPECIFIED]
-    said.loc[left.index] = left.map("; {:.3g} kg CO2e of unspecified gases as published".format)
+    for column, words in (
+        (METHANE_ABOVE, "; without {:.3g} kg CO2e by which its publisher counts fossil methane above that set"),
+        (UNSPECIFIED, "; {:.3g} kg CO2e of unspecified gases as published"),
+    ):
+        if column in beside:
+            held = beside.loc[beside[column] > 0, column]
+            said.loc[held.index] += held.map(words.format).astype("str")
     return said

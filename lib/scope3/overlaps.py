@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scope3 import units
+from scope3.coverage import COVERS
 from scope3.errors import InputError
-from scope3.reconcile import COVERS
 from scope3.tables import TECHNOLOGY
 from scope3.tables.transport import COMPANY, INBOUND
 
@@ -125,8 +125,7 @@ def overlaps(
     ]
     # One pair is told once: money that is alike tells less than what was measured alike.
     told = {frozenset((o.one.record_id, other.record_id)) for o in found for other in o.others}
-    paid = _paid_twice(records, money)
-    return found + [o for o in paid if frozenset((o.one.record_id, o.others[0].record_id)) not in told]
+    return [*found, *_paid_twice(records, money, told)]
 
 
 def _within_the_group(things: list[Thing], own: frozenset[str]) -> Iterator[Overlap]:
@@ -226,8 +225,10 @@ def _leased_and_sold(records: list[Thing]) -> Iterator[Overlap]:
             yield Overlap("dc-11-13-named", asset, tuple(products), said, "counted_in_11")
 
 
-def _paid_twice(records: list[Thing], money: list[Thing]) -> Iterator[Overlap]:
+def _paid_twice(records: list[Thing], money: list[Thing], told: set[frozenset[str]]) -> Iterator[Overlap]:
+    """One sum to one supplier, told for a record with every line alike: of twelve equal months any may be its own."""
     paid = [thing for thing in records + money if thing.supplier is not None and thing.spend]
+    found: dict[tuple[str, Thing], list[Thing]] = {}
     for one, other in _pairs(paid, lambda r: (r.entity, _folded(r.supplier), r.spend, r.currency)):
         if (one.table, one.category) == (other.table, other.category) or one.table == other.table == LEDGER:
             continue
@@ -238,8 +239,13 @@ def _paid_twice(records: list[Thing], money: list[Thing]) -> Iterator[Overlap]:
         line, record = (one, other) if one.table == LEDGER else (other, one)
         if line.table == LEDGER and record.covers:
             continue
-        said = f"bears {one.currency} {one.spend:,.2f} paid to {one.supplier}, and so does {line.record_id}"
-        yield Overlap(rule, record, (line,), said, "spend")
+        if frozenset((one.record_id, other.record_id)) not in told:
+            found.setdefault((rule, record), []).append(line)
+    for (rule, record), lines in found.items():
+        others = ", ".join(line.record_id for line in lines[:NAMED]) + (" …" if len(lines) > NAMED else "")
+        so = f"so does {others}" if len(lines) == 1 else f"so does each of {others}"
+        said = f"bears {record.currency} {record.spend:,.2f} paid to {record.supplier}, and {so}"
+        yield Overlap(rule, record, tuple(lines), said, "spend")
 
 
 def _of_goods(one: Thing, other: Thing) -> str | None:

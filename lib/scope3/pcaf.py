@@ -80,6 +80,22 @@ def quality_scores(records: pd.DataFrame, *, scope_3: bool = False) -> pd.Series
     return pd.Series(scores, index=records.index, dtype="float64")
 
 
+def reliability(records: pd.DataFrame, of_scope_3: pd.Series) -> pd.Series:
+    """The PCAF score of each record as its score of reliability, blank where the record names no option.
+
+    Both run from 1, verified and of the thing itself, to 5, an average by the money alone, and both rank where a figure
+    comes from; the other four indicators PCAF does not know. Arguments: `records` (record_id, asset_class,
+    quality_option and quality_option_scope_3, a record on as many rows as it has components), `of_scope_3` (the rows of
+    the investee's scope 3). Raises InputError as `quality_scores` does.
+    Source: our judgement on PCAF, Part A, 2nd edition (2022), data quality score tables, and GHG Protocol, Scope 3
+    Standard (2011), table 7.6.
+    """
+    # A record stands once for each of its components; a fault of it is one fault.
+    once = records.drop_duplicates("record_id").set_index("record_id", drop=False)
+    of_scopes_1_and_2 = records["record_id"].map(quality_scores(once))
+    return of_scopes_1_and_2.mask(of_scope_3, records["record_id"].map(quality_scores(once, scope_3=True)))
+
+
 def portfolio_score(outstanding: pd.Series, score: pd.Series) -> float:
     r"""The data quality score of a portfolio, weighted by what is outstanding.
 

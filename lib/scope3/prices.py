@@ -1,7 +1,8 @@
 """Money of one currency and year as money of another: exchange at the year of the spend, then deflation.
 
 The three tables (exchange_rates.csv, price_indices.csv, currencies.csv of data/reference) are read once; a currency,
-region or year that is not in them is refused, and no nearest year is ever taken.
+region or year that is not in them is refused. No nearest year is ever taken by itself: where a reporting year runs
+beyond the tables, the organisation names the earlier year that stands in, and each row says so.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pandas as pd
 
 from scope3 import paths
 from scope3.errors import Fault, InputError, nearest
+from scope3.price_years import NO_STAND_INS, in_words, stating, year_taken
 
 KEYS = ["currency", "spend_year", "factor_currency", "price_year"]
 
@@ -72,6 +74,7 @@ def to_price_year(
     factor_currency: pd.Series,
     price_year: pd.Series,
     deflator: str,
+    price_years: Mapping[int, int] = NO_STAND_INS,
 ) -> pd.DataFrame:
     r"""Spend as money of the factor's currency at the factor's price year: first exchanged, then deflated.
 
@@ -83,7 +86,8 @@ def to_price_year(
     prices are those of the factor's currency. The other order gives another number.
 
     spend: money. currency, factor_currency: ISO 4217 codes. spend_year, price_year: calendar years.
-    All five share one index. deflator: `cpi` or `gdp_deflator`.
+    All five share one index. deflator: `cpi` or `gdp_deflator`. price_years: by year, the earlier one whose rate and
+    index stand in where the tables have none of the year itself.
     Returns, on that index: quantity [factor's currency at price_year], rate [factor's currency per currency],
     ratio [price level of price_year over spend_year], step (both steps as a sentence).
     Raises InputError naming every blank, currency, region and year that cannot be served.
@@ -95,14 +99,21 @@ def to_price_year(
     found, faults = [], []
     for given, year, wanted, at in steps.itertuples(index=False, name=None):
         served = []
+        rated, before, after = _years_taken(given, year, wanted, at, deflator, price_years)
         # Both steps are tried, so that one run of the check names everything that is missing.
-        for look_up, arguments in ((exchange_rate, (given, wanted, year)), (price_ratio, (wanted, year, at, deflator))):
+        for look_up, arguments in (
+            (exchange_rate, (given, wanted, rated)),
+            (price_ratio, (wanted, before, after, deflator)),
+        ):
             try:
                 served.append(look_up(*arguments))
             except InputError as refused:
                 faults += refused.faults
         if len(served) == 2:
-            found.append((*served, _sentence(given, year, wanted, at, deflator, *served)))
+            sentence = _sentence(given, rated, wanted, at, year, deflator, *served)
+            index = f"{deflator} {_regions().get(wanted)}"
+            said = [in_words("rate", year, rated), in_words(index, year, before), in_words(index, at, after)]
+            found.append((*served, sentence + "".join(dict.fromkeys(said))))
     if faults:
         raise InputError(dict.fromkeys(faults))
     kinds = {"rate": "float64", "ratio": "float64", "step": "str"}
@@ -112,12 +123,28 @@ def to_price_year(
     return converted[["quantity", "rate", "ratio", "step"]].set_axis(spend.index)
 
 
-def _sentence(given: str, year: int, wanted: str, at: int, deflator: str, rate: float, ratio: float) -> str:
+def _years_taken(
+    given: str, year: int, wanted: str, at: int, deflator: str, price_years: Mapping[int, int]
+) -> tuple[int, int, int]:
+    """The years whose rate, index of the spend and index of the factor are taken: their own where a table has it."""
+    rates, indices, region = _rates(), _indices(), _regions().get(wanted)
+
+    def rated(one: int) -> bool:
+        return given == wanted or ((given, one) in rates and (wanted, one) in rates)
+
+    def priced(one: int) -> bool:
+        return year == at or (deflator, region, one) in indices
+
+    before, after = (year_taken(asked, priced, price_years) for asked in (year, at))
+    return year_taken(year, rated, price_years), before, after
+
+
+def _sentence(given: str, rated: int, wanted: str, at: int, year: int, deflator: str, rate: float, ratio: float) -> str:
     """Both steps of one conversion, with the numbers to five figures."""
     exchange = (
         f"{given} {year} at its own currency"
         if given == wanted
-        else f"{given} → {wanted} at the {year} average {rate:.5g} {wanted}/{given}"
+        else f"{given} → {wanted} at the {rated} average {rate:.5g} {wanted}/{given}"
     )
     if year == at:
         return f"{exchange}; prices of {year} as they are"
@@ -170,7 +197,7 @@ def _units_per_euro(currency: str, year: int) -> float:
     if not years:
         known = {code for code, _ in rates}
         raise InputError(Fault(f"no exchange rate for currency '{currency}'", nearest(currency, known)))
-    mend = f"the rates run {_spans(years)} and no other year stands in; give the spend in a currency that has {year}"
+    mend = f"the rates run {_spans(years)}; give the spend in a currency that has {year}{stating(year, years)}"
     raise InputError(Fault(f"no exchange rate for {currency} in {year}", mend))
 
 
@@ -196,6 +223,7 @@ def _index(deflator: str, region: str, year: int, needed: tuple[int, int]) -> fl
         if serving
         else f"; {' and '.join(others)} cannot serve {both} either, so take a factor whose price year is covered"
     )
+    mend += stating(year, years)
     raise InputError(Fault(f"no {deflator} of {region} for {year}", mend))
 
 

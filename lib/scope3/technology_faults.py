@@ -11,11 +11,11 @@ from typing import Any
 import pandas as pd
 
 from scope3.consolidation import standing_of
+from scope3.coverage import COVERS, covered_lines
 from scope3.double_counting import double_counting_rules
 from scope3.errors import Fault, InputError, fault_at
 from scope3.methods.technology import boundary_of
 from scope3.organisation import Organisation
-from scope3.reconcile import COVERS, covered_lines
 from scope3.register import acquired_in, touches
 from scope3.tables import OPTIONAL, TECHNOLOGY, rows_of
 from scope3.tables.leased_assets import CONSTRUCTION

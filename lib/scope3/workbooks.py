@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from defusedxml import DefusedXmlException
-from python_calamine import CalamineWorkbook, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from scope3.errors import Fault, InputError, nearest
 from scope3.raw_tables import ClientTable, Hidden, build_table, letter
@@ -68,13 +68,26 @@ def _choose_sheet(workbook: CalamineWorkbook, name: str, declared: str | None, l
         if declared not in workbook.sheet_names:
             raise InputError(Fault(f"no sheet '{declared}'", nearest(declared, workbook.sheet_names), name))
         return declared
-    filled = []
-    for sheet in workbook.sheets_metadata:
-        visible = sheet.visible == SheetVisibleEnum.Visible
-        if visible and (look(sheet.name) or workbook.get_sheet_by_name(sheet.name).start is not None):
-            filled.append(sheet.name)
+    visible = [sheet.name for sheet in workbook.sheets_metadata if sheet.visible == SheetVisibleEnum.Visible]
+    filled = [sheet for sheet in visible if _has_content(workbook, sheet, look)]
     if len(filled) != 1:
         choice = ", ".join(f"'{s}'" for s in filled or workbook.sheet_names)
         mend = f"declare the sheet of this file in organisation.yaml, one of {choice}"
         raise InputError(Fault(f"{len(filled)} visible sheets with content", mend, name))
     return filled[0]
+
+
+def filled_sheets(path: Path, name: str) -> list[str]:
+    """The sheets of a workbook that hold anything, hidden ones among them.
+
+    path, name: as for `read_workbook`, which has read one of the sheets and found the file in order.
+    """
+    content = path.read_bytes()
+    look = LOOKS[path.suffix.lower()](content, name)
+    with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+        tables = [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+        return [sheet for sheet in tables if _has_content(workbook, sheet, look)]
+
+
+def _has_content(workbook: CalamineWorkbook, sheet: str, look: Callable[[str], Hidden]) -> bool:
+    return bool(look(sheet)) or workbook.get_sheet_by_name(sheet).start is not None

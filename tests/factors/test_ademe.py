@@ -16,6 +16,7 @@ from scope3.factors import ademe, imports
 from scope3.factors import ademe_lines as lines
 from scope3.factors.checks import check_factors
 from scope3.factors.table_files import read_factors
+from scope3.gwp import restate
 from scope3.methods import calculate
 from scope3.paths import FACTORS
 
@@ -129,6 +130,20 @@ def test_gases_are_masses_where_they_make_the_total(tmp_path):
     assert (row["gwp_set"], row["kg_co2"]) == ("AR5GWP100", 1439.0)
     assert row["kg_ch4"] == pytest.approx(3 / 30 + 0.28 / 28)
     assert row["kg_n2o"] == pytest.approx(0.01)
+
+
+def test_what_fossil_methane_counts_above_the_set_stands_beside_the_table(tmp_path):
+    """3 kg CO2e are 0.1 kg by 30, of which the set's 28 are 2.8; the other gases stand beside it."""
+    gases = {"CO2f": "1438,5", "CH4f": "3", "CH4b": "0,28", "N2O": "2,65", "Autres GES": "0,5"}
+    beside = read(tmp_path, GOODS | gases).other_gases.iloc[0]
+    assert (beside["unspecified"], beside["methane_above"]) == (0.5, pytest.approx(0.2))
+
+
+def test_the_upstream_of_coke_under_the_fourth_report_counts_methane_by_25():
+    """Element 12984: 0.247 kg CO2e per kg before it burns, 0.155 of them fossil methane by 30, which is 0.129 by 25."""
+    coke = read_factors(SHIPPED).query("factor_id == 'ademe_22/12984/wtt/kg'")
+    restated = restate(coke, "AR4GWP100", pd.read_csv(SHIPPED.with_name("ademe_22_other_gases.csv")))
+    assert restated["kg_co2e"].item() == pytest.approx(0.247 - 0.155 * (1 - 25 / 30), rel=1e-9)
 
 
 @pytest.mark.parametrize("gases", [{}, {"CO2f": "1000", "CH4f": "0", "CH4b": "0", "N2O": "0", "Autres GES": "0"}])

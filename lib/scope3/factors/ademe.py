@@ -8,7 +8,8 @@ one named way as `end_of_life`. Electricity is `electricity` and never whole, be
 
 The file prints gases as CO2 equivalents. ADEME states the GWPs behind them on its page 'Les gaz', fifth assessment
 report: where the gases make the total they become masses and the GWP set AR5GWP100, elsewhere it is `not_stated`. What
-it prints as other gases (Autres GES) has no names, and stands beside the table in kg CO2e.
+it prints as other gases (Autres GES) has no names, and stands beside the table in kg CO2e; so does what it counts for
+fossil methane (30) above the set's value (28).
 Every line left out is counted by its reason in `dropped`.
 """
 
@@ -27,7 +28,7 @@ from scope3.factors.ademe_lines import Element, Row
 from scope3.factors.ademe_rows import PUBLISHER, Made, rows_of_element
 from scope3.factors.comma_csv import read_semicolons
 from scope3.factors.published import PublishedEdition, factor_table
-from scope3.gwp import UNSPECIFIED
+from scope3.gwp import IN_CO2E
 from scope3.units import dimension
 
 PER = "kgCO2e/"
@@ -62,7 +63,8 @@ def read(path: Path) -> PublishedEdition:
     made = _one_unit_each(_told_apart(made, dropped), dropped)
     made = _whole_or_split(made, dropped)
     rows = [row for one in made for row in rows_of_element(one, edition)]
-    others = {row["factor_id"]: kg for row in rows if (kg := row.pop(UNSPECIFIED, 0.0))}
+    beside = [[row["factor_id"], *(row.pop(name, 0.0) for name in IN_CO2E)] for row in rows]
+    others = sorted(row for row in beside if any(row[1:]))
     table = factor_table(rows, path.name)
     said = [f"{count} elements: {reason}" for reason, count in dropped.items() if count]
     said += _left_beside(made)
@@ -76,7 +78,7 @@ def read(path: Path) -> PublishedEdition:
         f"{major}.{minor}",
         said,
         [f"unknown category '{name}': {count} elements left out" for name, count in strangers.items()],
-        pd.DataFrame(sorted(others.items()), columns=["factor_id", UNSPECIFIED]) if others else None,
+        pd.DataFrame(others, columns=["factor_id", *IN_CO2E]) if others else None,
     )
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from scope3.factors import ademe_lines as lines
 from scope3.factors.ademe_lines import Element, Row, Rule
 from scope3.factors.published import slug
-from scope3.gwp import UNSPECIFIED
+from scope3.gwp import GASES, METHANE_ABOVE, UNSPECIFIED, gwp
 
 PUBLISHER = "ademe"
 LICENCE = "etalab-2.0"
+SET = "AR5GWP100"  # where the gases make the total
 LOSSES = "loss_rate"
 OTHER_GASES = "Autres GES"
 
@@ -53,7 +54,10 @@ def rows_of_element(one: Made, edition: str) -> list[dict[str, Any]]:
 
 
 def _figures(rows: list[Row]) -> dict[str, Any]:
-    """Total and, where the gases make it, their masses; other gases are printed in CO2e and without a name."""
+    """Total and, where the gases make it, their masses; other gases are printed in CO2e and without a name.
+
+    Fossil methane is printed by a value of its own; what that is above the set's stands beside the mass, in CO2e.
+    """
     total = lines.added(rows, lines.TOTAL)
     columns = [column for column, _, _ in lines.gases()]
     printed = {column: lines.added(rows, column) for column in (*columns, OTHER_GASES)}
@@ -61,12 +65,15 @@ def _figures(rows: list[Row]) -> dict[str, Any]:
     if total is None or None in printed.values() or abs(whole - total) > lines.ROUNDING * total:
         return {"kg_co2e": total, "gwp_set": "not_stated"}
     masses: dict[str, float] = {}
-    for column, figure, gwp in lines.gases():
-        masses[figure] = masses.get(figure, 0.0) + (printed[column] or 0.0) / gwp
+    above = 0.0
+    for column, figure, counted in lines.gases():
+        mass = (printed[column] or 0.0) / counted
+        masses[figure] = masses.get(figure, 0.0) + mass
+        above += mass * (counted - gwp(GASES[figure], SET))
     if min(masses.values()) < 0:  # uptake of carbon in growing: no mass that is emitted
         return {"kg_co2e": total, "gwp_set": "not_stated"}
-    masses[UNSPECIFIED] = printed[OTHER_GASES] or 0.0
-    return {"kg_co2e": total, "gwp_set": "AR5GWP100"} | {name: float(f"{kg:.12g}") for name, kg in masses.items()}
+    masses |= {UNSPECIFIED: printed[OTHER_GASES] or 0.0, METHANE_ABOVE: above}
+    return {"kg_co2e": total, "gwp_set": SET} | {name: float(f"{kg:.12g}") for name, kg in masses.items()}
 
 
 def _lost(parts: dict[str, list[Row]]) -> dict[str, Any]:

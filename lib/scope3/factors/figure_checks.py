@@ -21,7 +21,7 @@ NEEDED = {
         "publisher", "edition", "file", "sha256", "factor_rows", "licence", "attribution", "page", "gwp_set",
         "price_year", "shipped", "table_sha256", "other_gases_sha256",
     ],
-    SUMS_FILE: ["publisher", "edition", "absolute", "relative", "methane_gwp"],
+    SUMS_FILE: ["publisher", "edition", "absolute", "relative"],
     ZEROS_FILE: ["publisher", "edition", "activity", "component", "factors"],
 }  # fmt: skip
 FIGURES = ["kg_co2e", "kg_biogenic_co2", "loss_rate"]
@@ -35,8 +35,8 @@ def check_sums(edition: str, factors: pd.DataFrame, folder: Path) -> Checked:
 
     where $a$ (kg CO2e per unit) and $r$ (a share) are of gas_sums.csv. Where only some gases are given, or the GWP set
     is not, what is known may not exceed the whole, and may fall short of it by any amount: a gas taken out of a row
-    turns that side of the check off, and only the digest of the table tells. A publisher that counts methane by more
-    than the set's value, as for fossil methane, states it as methane_gwp, and the sum may be short by the difference.
+    turns that side of the check off, and only the digest of the table tells. What a publisher counts for fossil methane
+    above the set's value stands with the other gases and is part of the sum.
     Arguments: `edition`, `factors` (with source_file and source_row), `folder`. Returns what was checked, and faults.
     """
     rule = next((row for row in listed(folder, SUMS_FILE) if edition_of(row) == edition), None)
@@ -59,11 +59,8 @@ def check_sums(edition: str, factors: pd.DataFrame, folder: Path) -> Checked:
     faults, furthest, sums = [], 0.0, 0
     for row in rows_of(split):
         total, whole = gases_make(row, beside.get(row["factor_id"], {}))
-        more_methane = 0.0
-        if rule["methane_gwp"] and whole:
-            more_methane = row["kg_ch4"] * (float(rule["methane_gwp"]) - gwp.gwp("CH4", row["gwp_set"]))
         allowed = max(absolute, relative * row["kg_co2e"])
-        short, over = row["kg_co2e"] - total - more_methane, total - row["kg_co2e"]
+        short, over = row["kg_co2e"] - total, total - row["kg_co2e"]
         beyond = max(short if whole else 0.0, over)
         sums += whole
         furthest = max(furthest, beyond)
@@ -135,16 +132,16 @@ def check_other_gases(edition: str, factors: pd.DataFrame, folder: Path) -> Chec
         for row in rows_of(placed[table[gas].ne("") & ~masses.ge(0)]):
             what = f"'{row[gas]}' is no mass"
             faults.append(fault_at(row, what, "write digits with '.' as the decimal mark, not below zero", gas))
-    return f"{len(gases)} other gases of {len(table):,} factors", faults
+    return f"other gases of {len(table):,} factors in {len(gases)} columns", faults
 
 
 def _unfit_rule(rule: dict[str, Any]) -> list[Fault]:
-    """The cells of a tolerance that are no numbers; methane_gwp alone may be blank."""
+    """The cells of a tolerance that are no numbers."""
     mend = "write digits with '.' as the decimal mark, 0 for no tolerance"
     return [
         fault_at(rule, f"{column} is '{rule[column]}', which is no number", mend, column)
-        for column in ("absolute", "relative", "methane_gwp")
-        if (rule[column] or column != "methane_gwp") and number(rule[column]) is None
+        for column in ("absolute", "relative")
+        if number(rule[column]) is None
     ]
 
 
@@ -154,7 +151,7 @@ def gases_make(row: dict[str, Any], beside: dict[str, float]) -> tuple[float, bo
     if row["gwp_set"] == gwp.NOT_STATED:
         return gases.get("CO2", 0.0), False
     total = sum(mass * gwp.gwp(gas, row["gwp_set"]) for gas, mass in gases.items())
-    total += sum(kg if gas == gwp.UNSPECIFIED else kg * gwp.gwp(gas, row["gwp_set"]) for gas, kg in beside.items())
+    total += sum(kg if gas in gwp.IN_CO2E else kg * gwp.gwp(gas, row["gwp_set"]) for gas, kg in beside.items())
     return total, len(gases) == len(gwp.GASES)
 
 
@@ -173,9 +170,9 @@ def _other_gases(edition: str, factors: pd.DataFrame, folder: Path) -> dict[str,
 
 
 def _known(gas: str, sets: Iterable[str]) -> bool:
-    """Whether each of the GWP sets has a value for the gas; what is unspecified is in kg CO2e and needs none."""
+    """Whether each of the GWP sets has a value for the gas; what is given in kg CO2e needs none."""
     try:
-        return gas == gwp.UNSPECIFIED or all(gwp.gwp(gas, name) for name in sets)
+        return gas in gwp.IN_CO2E or all(gwp.gwp(gas, name) for name in sets)
     except InputError:
         return False
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,8 @@ import pandas as pd
 from scope3 import gwp
 from scope3.errors import Fault, InputError, nearest
 from scope3.factors.table_files import factor_file, other_gases_file, read_factors, shipped_editions
+from scope3.files import sha256
+from scope3.price_years import NO_STAND_INS
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Library:
     `table` holds rows of tables.FACTORS, gwp_step and own_step (blank in an edition); `regions` maps a region to those
     that may stand in for it, in order; `earlier_years` and `later_years` allow another year's figure where the exact
     year has none, `maximum_age` how many years earlier it may be; `precedence` lists editions and `own` in the order in
-    which they win where several fit one key.
+    which they win where several fit one key; `price_years` says by year which earlier one's prices and exchange rates
+    stand in where the tables of these end before it.
     """
 
     table: pd.DataFrame
@@ -30,6 +34,7 @@ class Library:
     later_years: bool = False
     maximum_age: int | None = None
     precedence: tuple[str, ...] = ()
+    price_years: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def _rows(self) -> dict[Hashable, Any]:
@@ -72,6 +77,7 @@ def open_library(
     later_years: bool,
     maximum_age: int | None = None,
     precedence: Sequence[str] = (),
+    price_years: Mapping[int, int] = NO_STAND_INS,
 ) -> Library:
     """The library of one organisation and year.
 
@@ -93,7 +99,7 @@ def open_library(
                 for e in missing
             ]
         )
-    tables = [read_factors(factor_file(edition)) for edition in editions]
+    tables = [_edition(table, sha256(table)) for table in map(factor_file, editions)]
     beside = [path for path in (other_gases_file(factor_file(edition)) for edition in editions) if path.is_file()]
     other_gases = pd.concat(map(pd.read_csv, beside), ignore_index=True) if beside else None
     tables += own
@@ -105,7 +111,13 @@ def open_library(
     if doubles := sorted(set(factors.loc[factors["factor_id"].duplicated(), "factor_id"])):
         raise InputError([Fault(f"factor_id '{double}' stands in two tables", "rename one") for double in doubles])
     prepared = prepare(factors, gwp_set, accept_gwp_sets, accept_price_bases, other_gases)
-    return Library(prepared, regions, earlier_years, later_years, maximum_age, tuple(precedence))
+    return Library(prepared, regions, earlier_years, later_years, maximum_age, tuple(precedence), price_years)
+
+
+@lru_cache(maxsize=32)
+def _edition(table: Path, digest: str) -> pd.DataFrame:
+    """The rows of an edition's table, read once as long as its digest stays; pandas copies them where they change."""
+    return read_factors(table)
 
 
 def prepare(

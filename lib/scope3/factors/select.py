@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from scope3 import fuel_properties, units
@@ -13,7 +14,7 @@ from scope3.factors.library import Library
 from scope3.tables import rows_of
 from scope3.tables.factors import OWN, WORLD
 
-KEYS = ["activity", "component", "country", "year", "unit"]
+KEYS = ["activity", "country", "year", "unit"]
 MONEY = "money"
 NOWHERE = -1  # the row of a record that no factor serves
 
@@ -54,22 +55,17 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
     `selection` (the steps taken, as text; why not, where `factor_id` is missing).
     Raises InputError where a unit does not fit the factor or two factors fit one key.
     """
-    wanted = pd.DataFrame(
-        {
-            "activity": records["activity"],
-            "component": component,
-            "country": records["country"],
-            "year": records["period"].str.slice(0, 4),
-            "unit": records["currency"] if by == MONEY else records["unit"],
-        },
-        index=records.index,
-    )
-    group = wanted.groupby(KEYS, dropna=False, sort=False).ngroup().to_numpy()
+    unit = records["currency"] if by == MONEY else records["unit"]
+    named = (records["activity"], records["country"], records["period"].str.slice(0, 4), unit)
+    # Blanks are not equal to each other; None is.
+    wanted = list(zip(*([cell if cell == cell else None for cell in column] for column in named), strict=True))
+    keys = {key: number for number, key in enumerate(dict.fromkeys(wanted))}
+    group = np.array([keys[key] for key in wanted], dtype="int64")
     chosen: list[dict[str, Any]] = []
     faults = []
-    for number, key in enumerate(rows_of(wanted[~wanted.duplicated()])):
+    for number, key in enumerate(keys):
         try:
-            found = _one(key, library, by == MONEY)
+            found = _one({"component": component, **dict(zip(KEYS, key, strict=True))}, library, by == MONEY)
         except InputError as refused:
             found = replace(refused.faults[0], column="unit")
         if isinstance(found, Fault):

@@ -167,11 +167,15 @@ def distribution(activity_data: pd.DataFrame, factors: Library) -> pd.DataFrame:
 
 
 def _check(activity_data: pd.DataFrame) -> None:
-    """Raise InputError for what the supplier runs, and for what would count a download twice."""
+    """Raise InputError for two numbers of licences, what the supplier runs, and what would count a download twice."""
     mend = (
         "make it a line of purchased_goods, category 1: it is the standard's category C, and its totals already hold "
         "the supplier's hardware, software and model training"
     )
+    two = activity_data[["quantity", "licences"]].notna().all(axis=1)
+    other = two & (activity_data["quantity"] != activity_data["licences"]).fillna(False)
+    said = written(activity_data["licences"]) + " licences, and a quantity of " + written(activity_data["quantity"])
+    wrong(activity_data, other, said, "the methods take licences: leave quantity blank, or correct one", "quantity")
     hosted = activity_data["delivery"].isin(HOSTED)
     said = activity_data["delivery"].astype("str") + " is software that the supplier runs, not category U"
     wrong(activity_data, hosted, said, mend, "delivery")

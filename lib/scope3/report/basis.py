@@ -5,7 +5,15 @@ Every sentence is put together from the files and figures; what a client wrote i
 
 from __future__ import annotations
 
-from scope3.completeness import entities_covered, exclusion_sentence, exclusions, gaps, months_covered
+from scope3.completeness import (
+    entities_covered,
+    exclusion_sentence,
+    exclusions,
+    gaps,
+    months_covered,
+    months_sentence,
+)
+from scope3.decisions import decision_log
 from scope3.explain import about, money_sentences, partial
 from scope3.factors.table_files import known_editions
 from scope3.inventory import CALCULATED, tonnes, total
@@ -16,6 +24,7 @@ from scope3.report.figures import Figures
 from scope3.report.markdown import inline, percent, table, tonnes_of
 from scope3.settings import categories, differences
 from scope3.tables import INDICATORS, REQUIRED, rows_of
+from scope3.time_horizon import horizon_sentence
 from scope3.uncertainty import setting
 
 # How factors.select words its steps away from the exact factor.
@@ -25,8 +34,8 @@ SIGNATURES = ("Prepared by", "Reviewed by", "Approved for the organisation by")
 
 def content(figures: Figures) -> tuple[str, list[str]]:
     """The basis of preparation as Markdown."""
-    parts = [_organisation, _result, _methods, _choices, _factors, _stand_ins, _left_out, _completeness, _quality,
-             _uncertainty, _base_year, _signatures]  # fmt: skip
+    parts = [_organisation, _result, _methods, _choices, _decisions, _factors, _stand_ins, _left_out, _completeness,
+             _quality, _uncertainty, _base_year, _signatures]  # fmt: skip
     said = [line for part in parts for line in part(figures)]
     return "\n".join(said) + "\n", []
 
@@ -86,6 +95,14 @@ def _choices(figures: Figures) -> list[str]:
     ]
 
 
+def _decisions(figures: Figures) -> list[str]:
+    log = decision_log(figures.client.organisation.decisions)
+    if log.empty:
+        return []
+    return ["### Decisions", "", "Changes of choices with who decided them and why, as organisation.yaml logs them.",
+            *table(log.columns.tolist(), log.itertuples(index=False))]  # fmt: skip
+
+
 def _factors(figures: Figures) -> list[str]:
     emissions, client = figures.emissions, figures.client
     used = client.library.table[["factor_id", "publisher", "edition", "licence"]]
@@ -111,7 +128,9 @@ def _factors(figures: Figures) -> list[str]:
             ]
         )
     headings = ["edition", "attribution", "licence", "factors", "t CO2e"]
-    return ["## Emission factors", "", f"GWP set: {inline(client.organisation.gwp_set)}.", *table(headings, shown)]
+    horizons = horizon_sentence(client, emissions[emissions["boundary"] == REQUIRED])
+    said = f"GWP set: {inline(client.organisation.gwp_set)}. {horizons}"
+    return ["## Emission factors", "", said, *table(headings, shown)]
 
 
 def _stand_ins(figures: Figures) -> list[str]:
@@ -120,6 +139,7 @@ def _stand_ins(figures: Figures) -> list[str]:
         f"earlier years {'are' if policy.earlier_years else 'are not'} taken",
         f"later years {'are' if policy.later_years else 'are not'} taken",
         *([f"none more than {policy.maximum_age} years older"] if policy.maximum_age is not None else []),
+        *(f"the prices of {taken} stand in for {year}" for year, taken in policy.price_years.items()),
         *(f"{' then '.join(stands)} may stand in for {region}" for region, stands in policy.regions.items()),
         *([f"of several tables the first of {', '.join(policy.precedence)} wins"] if policy.precedence else []),
     ]
@@ -157,16 +177,18 @@ def _left_out(figures: Figures) -> list[str]:
 
 def _completeness(figures: Figures) -> list[str]:
     covered = months_covered(figures.client)
-    missing = gaps(covered)
-    said = f"Of {len(covered)} series of dated lines, {len(covered) - len(missing)} have data in every month."
-    columns = ["table", "entity", "series", "months_missing"]
+    open_series = gaps(covered)
+    required = figures.emissions[figures.emissions["boundary"] == REQUIRED]
+    said = f"Of {len(covered)} series of lines, {len(covered) - len(open_series)} have data in every month. "
+    columns = ["table", "entity", "series", "months_missing", "months_not_known"]
+    headings = [*columns[:3], "months without data", "months not known"]
     return [
         "## Completeness",
         "",
         money_sentences(figures.client.ledger),
         "",
-        said,
-        *table(["table", "entity", "series", "months without data"], missing[columns].itertuples(index=False)),
+        said + months_sentence(figures.client, required),
+        *table(headings, open_series[columns].itertuples(index=False)),
     ]
 
 

@@ -19,6 +19,7 @@ from scope3.page import number
 from scope3.report.figures import Figures
 from scope3.report.markdown import percent, tonnes_of
 from scope3.tables import INDICATORS, REQUIRED, rows_of
+from scope3.time_horizon import horizon_sentence
 
 Answer = Callable[[Figures], str]
 NOTHING = ""  # what an answer without evidence is
@@ -151,7 +152,9 @@ def emission_factors(figures: Figures) -> str:
 def gwp_values(figures: Figures) -> str:
     organisation = figures.client.organisation
     besides = ", ".join(organisation.accept_gwp_sets)
-    return f"{organisation.gwp_set}" + (f"; as published besides: {besides}" if besides else "")
+    said = f"{organisation.gwp_set}" + (f"; as published besides: {besides}" if besides else "")
+    required = figures.emissions[figures.emissions["boundary"] == REQUIRED]
+    return f"{said}. {horizon_sentence(figures.client, required)}".replace("**", "") if len(required) else said
 
 
 def data_quality(figures: Figures) -> str:

@@ -52,11 +52,13 @@ def content(figures: Figures) -> tuple[bytes, list[str]]:
 def check(path: Path) -> int:
     """How many files of a crate were compared; each is what crate and manifest say it is, and none is unaccounted for.
 
-    Raises InputError for every file that is missing, changed or not described, and for a crate that cannot be read.
+    Raises InputError for every file that is missing, changed, not described, there twice or named so that it would be
+    unpacked elsewhere, and for a crate that cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            found = {name: _digest(archive, name) for name in archive.namelist()}
+            names = archive.namelist()
+            found = {name: _digest(archive, name) for name in names}
             graph = json.loads(archive.read(METADATA))["@graph"]
             record = json.loads(archive.read(manifest.NAME))
             said = {one["@id"]: one["sha256"] for one in graph if "sha256" in one}
@@ -65,7 +67,8 @@ def check(path: Path) -> int:
         what = f"is no crate of this workbook ({type(problem).__name__}: {problem})"
         raise InputError(Fault(what, "name a file that `scope3 export … crate` wrote", path.name)) from None
     mend = "do not use this crate; ask whoever made it for another"
-    faults = []
+    faults = [Fault("leads out of the crate", mend, name) for name in sorted(found) if _leads_out(name)]
+    faults += [Fault("stands in the crate twice", mend, name) for name in sorted(found) if names.count(name) > 1]
     for name in sorted({*found, *said, *recorded} - {METADATA}):
         if name not in found:
             faults.append(Fault("is described, but not in the crate", mend, name))
@@ -80,6 +83,12 @@ def check(path: Path) -> int:
     if faults:
         raise InputError(faults)
     return len(said)
+
+
+def _leads_out(name: str) -> bool:
+    """Whether a file of this name would be unpacked outside the folder, here or on Windows."""
+    parts = name.replace("\\", "/").split("/")
+    return ".." in parts or parts[0] == "" or parts[0].endswith(":") or "\\" in name
 
 
 def _record(folder: Path, mend: str) -> dict[str, Any]:
