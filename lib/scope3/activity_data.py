@@ -33,7 +33,7 @@ def read_activity_data(organisation: Organisation, folder: Path) -> dict[str, pd
         if table not in tables.ACTIVITY_DATA:
             faults.append(Fault(f"unknown table '{table}'", nearest(table, tables.ACTIVITY_DATA), source.name))
             continue
-        source = _with_category(source, tables.CATEGORIES_OF_TABLE[table])
+        source = with_category(source, table)
         read_lines(source, table, tables.ACTIVITY_DATA[table], read[table], strict=True)
     faults += [fault for lines in read.values() for fault in lines.faults]
     faults += repeated_records([part for lines in read.values() for part in lines.tables])
@@ -45,9 +45,10 @@ def read_activity_data(organisation: Organisation, folder: Path) -> dict[str, pd
     }
 
 
-def _with_category(source: Source, served: tuple[int, ...]) -> Source:
+def with_category(source: Source, table: str) -> Source:
     """The source with the one category its table serves as a default, unless another default is declared."""
-    if len(served) > 1:
+    served = tables.CATEGORIES_OF_TABLE.get(table, ())
+    if len(served) != 1:
         return source
     defaults = {"category": str(served[0]), **source.declaration.defaults}
     return replace(source, declaration=source.declaration.model_copy(update={"defaults": defaults}))

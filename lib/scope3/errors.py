@@ -31,6 +31,13 @@ class Fault:
         return (f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}{end}"
 
 
+@dataclass(frozen=True)
+class Unanswered(Fault):
+    """A category that has neither data nor a statement: nothing is wrong, something is left to do."""
+
+    category: int = 0
+
+
 def fault_at(row: Mapping[str, Any], what: str, mend: str, column: str | None = None) -> Fault:
     """A fault at the place of a table's row: its source_file, source_sheet and source_row, where it has them."""
     sheet, number = row.get("source_sheet"), row.get("source_row")

@@ -53,14 +53,10 @@ def _number_pattern(convention: Convention) -> str:
 
 
 def _to_float(text: pd.Series, convention: Convention) -> pd.Series:
-    for written, meant in ((_MINUS, "-"), ("(", "-"), (")", "")):
-        text = text.str.replace(written, meant, regex=False)
-    if convention.thousands:
-        for mark in _MARKS.get(convention.thousands, convention.thousands):
-            text = text.str.replace(mark, "", regex=False)
-    if convention.decimal == ",":
-        text = text.str.replace(",", ".", regex=False)
-    return text.astype("float64")
+    meant = {_MINUS: "-", "(": "-", ")": ""}
+    meant |= dict.fromkeys(_MARKS.get(convention.thousands, convention.thousands) if convention.thousands else "", "")
+    signs = str.maketrans(meant | ({",": "."} if convention.decimal == "," else {}))
+    return pd.Series([float(number.translate(signs)) for number in text], index=text.index, dtype="float64")
 
 
 def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention: Convention) -> list[Fault]:
@@ -77,7 +73,7 @@ def _number_faults(raw: RawColumn, text: pd.Series, wrong: pd.Series, convention
         (r"[-+]?[0-9]+([.,][0-9]+)?[eE][-+]?[0-9]+", "{} was shortened", "write all digits"),
         (r"(?i).*total.*", "{} is not a number", "remove total lines and notes from the table"),
         (
-            ".*[\u00a3$\u20ac\u00a5\u20b9].*|.*[A-Za-z]+ ?[0-9].*|.*[0-9] ?[A-Za-z]{2,}",
+            ".*[\u00a3$\u20ac\u00a5\u20b9].*|.*[A-Za-z]+ ?[0-9].*|.*[0-9] ?[A-Za-z]+",
             "{} holds a currency or a unit",
             "keep only the number in the cell; currency and unit have columns of their own",
         ),

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
-from scope3 import paths
+from scope3 import paths, pcaf
 from scope3.client import Client
+from scope3.factors.library import Library
 from scope3.methods.records import SUPPLIER
+from scope3.organisation import Organisation
+from scope3.price_years import years_stood_in
 from scope3.reconcile import USED
 from scope3.tables import FLAG, INDICATORS, INTEGER, NUMBER, TABLE_OF_CATEGORY, TEXT, WORST, rows_of
 from scope3.tables.factors import WORLD
@@ -25,10 +28,24 @@ NOT_KNOWN = "not known"
 # What a record may say that the scores rest on; not every table has every column.
 SAID = (
     dict.fromkeys(("country", "electricity_country", "period", "table"), TEXT)
+    | dict.fromkeys(("asset_class", "quality_option", "quality_option_scope_3"), TEXT)
     | dict.fromkeys(INDICATORS, INTEGER)
     | dict.fromkeys(("respondents", "population", "franchises_sampled", "franchises_in_group"), NUMBER)
     | {"primary_data": FLAG, "primary_data_share": NUMBER}
 )
+
+
+class Scored(Protocol):
+    """Whose emissions are scored: a client, or its screening."""
+
+    @property
+    def organisation(self) -> Organisation: ...
+    @property
+    def library(self) -> Library: ...
+    @property
+    def activity_data(self) -> dict[str, pd.DataFrame]: ...
+    @property
+    def ledger(self) -> pd.DataFrame: ...
 
 
 @cache
@@ -47,13 +64,13 @@ def criteria() -> pd.DataFrame:
     return pd.read_csv(paths.REFERENCE / "data_quality_criteria.csv")
 
 
-def scored(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
+def scored(client: Scored, emissions: pd.DataFrame) -> pd.DataFrame:
     """The emissions with the five scores and the share of primary data filled in on every row.
 
     Arguments: `client`, `emissions` (rows of tables.EMISSIONS of the client's records). A score that a line or its file
-    states holds for all rows of the line. The share of primary data of a supplier's figure is what the supplier states,
-    else not known; that of a figure on published factors is 0, unless the client says that its quantity is a partner's
-    own: then it is not known either.
+    states holds for all rows of the line; of an investment PCAF's option states the reliability. The share
+    of primary data of a supplier's figure is what the supplier states, else not known; that of a figure on published
+    factors is 0, unless the client says that its quantity is a partner's own: then it is not known either.
     Source: GHG Protocol, Scope 3 Standard (2011), chapter 7, table 7.6 and box 7.2.
     """
     if emissions.empty:
@@ -84,7 +101,7 @@ def reasons(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
         derived = told.take(number).set_axis(emissions.index)
         said = records[indicator].notna()
         stated = {"score": records[indicator], "found": "stated", "rule_id": None}
-        stated["why"] = "the client states it of the line, or of its file"
+        stated["why"] = "the client states it of the line or of its file, as a score or as PCAF's option"
         own = derived.assign(**{name: derived[name].mask(said, value) for name, value in stated.items()})
         parts.append(
             emissions[["record_id", "category", "component", "factor_id"]].assign(indicator=indicator).join(own)
@@ -122,7 +139,7 @@ def primary_data_in_words(emissions: pd.DataFrame) -> str:
     ).replace("%", " %")
 
 
-def _of_records(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
+def _of_records(client: Scored, emissions: pd.DataFrame) -> pd.DataFrame:
     """What is said of the record of each emissions row, and the table it stands in, on the index of the emissions."""
     parts = [
         table[["record_id", *(column for column in SAID if column in table)]].assign(table=name)
@@ -130,10 +147,15 @@ def _of_records(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
         if len(table)
     ]
     known = pd.concat(parts, ignore_index=True).drop_duplicates("record_id").set_index("record_id")
-    return known.reindex(index=emissions["record_id"], columns=list(SAID)).astype(SAID).set_axis(emissions.index)
+    records = known.reindex(index=emissions["record_id"], columns=list(SAID)).astype(SAID).set_axis(emissions.index)
+    if not records[["quality_option", "quality_option_scope_3"]].notna().any(axis=None):
+        return records
+    named = emissions[["record_id", "source_file", "source_sheet", "source_row"]].join(records)
+    by_option = pcaf.reliability(named, emissions["component"] == "scope_3").astype("Int64")
+    return records.assign(reliability=records["reliability"].fillna(by_option))
 
 
-def _facts(client: Client, emissions: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
+def _facts(client: Scored, emissions: pd.DataFrame, records: pd.DataFrame) -> pd.DataFrame:
     """What the rules look at, for each emissions row; blank where nothing says."""
     library = client.library
     where = emissions["factor_id"].map(library.position)
@@ -162,12 +184,15 @@ def _facts(client: Client, emissions: pd.DataFrame, records: pd.DataFrame) -> pd
     booked = client.ledger.loc[client.ledger["status"] == USED, "record_id"]
     source = pd.Series(None, index=emissions.index, dtype="str").mask(answered.notna(), "survey")
     source = source.mask(records["table"] == TABLE_OF_CATEGORY[3], "meter")
+    years = (records["period"].str.slice(0, 4).astype("float64") - factor["year"].astype("float64")).abs()
+    if library.price_years:
+        years += years_stood_in(emissions["step"])
     return pd.DataFrame(
         {
             "category": emissions["category"].astype("str"),
             "method": emissions["method"],
             "figure": figure,
-            "years": (records["period"].str.slice(0, 4).astype("float64") - factor["year"].astype("float64")).abs(),
+            "years": years,
             "place": place,
             "coverage": answered.fillna(sampled),
             "source": source.mask(emissions["record_id"].isin(booked), "ledger"),

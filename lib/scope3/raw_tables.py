@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -46,6 +46,7 @@ class ClientTable:
     header_row: int
     skipped: tuple[str, ...]
     cells: pd.DataFrame
+    letters: Mapping[str, str] = field(default_factory=dict)  # a spreadsheet program's letter of each heading
 
 
 def plain(heading: object) -> str:
@@ -130,7 +131,8 @@ def build_table(
         for n, row in enumerate(rows[:top], start=1)
         if not all(map(is_blank, row))
     )
-    return ClientTable(name, sheet, encoding, top + 1, skipped, frame)
+    letters = {heading: letter(position) for position, heading in enumerate(header) if heading}
+    return ClientTable(name, sheet, encoding, top + 1, skipped, frame, letters)
 
 
 def _heading(cell: object) -> str:

@@ -7,7 +7,17 @@ are all made from these; activity data has one schema per group of categories.
 from __future__ import annotations
 
 from scope3.tables.business_travel import BUSINESS_TRAVEL
-from scope3.tables.column import FLAG, INDICATORS, INTEGER, LEASES, NUMBER, READ_BY_PROGRAM, TEXT, WORST
+from scope3.tables.column import (
+    EXAMPLE_RECORD,
+    FLAG,
+    INDICATORS,
+    INTEGER,
+    LEASES,
+    NUMBER,
+    READ_BY_PROGRAM,
+    TEXT,
+    WORST,
+)
 from scope3.tables.commuting import COMMUTING
 from scope3.tables.factors import BOUNDARIES, FACTORS, OWN_FACTORS
 from scope3.tables.fuel_and_energy import ENERGY_TYPES, FUEL_AND_ENERGY, LOSS_BASES, RESOLD, USES
@@ -84,6 +94,7 @@ __all__ = [
     "DISPOSITIONS",
     "EMISSIONS",
     "ENERGY_TYPES",
+    "EXAMPLE_RECORD",
     "FACTORS",
     "FLAG",
     "FUEL_AND_ENERGY",

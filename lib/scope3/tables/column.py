@@ -44,6 +44,9 @@ LEASES = ("lessee_finance", "lessee_operating", "lessor_finance", "lessor_operat
 # Columns that reading fills in; a client never does.
 READ_BY_PROGRAM = ("source_file", "source_sheet", "source_row", "rule_id")
 
+# The name of a line that shows how a sheet is filled in; exactly such lines are not read.
+EXAMPLE_RECORD = "example, not read"
+
 # What is said of a sum of money; blank is not known, and the money then counts as it was booked.
 TAX = {
     "tax_included": column(FLAG, "True where spend holds value added tax, which is taken off before it meets a spend factor; false where it does not. Blank for investments, and where money is divided by a price or by other money", example="no"),

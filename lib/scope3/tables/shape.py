@@ -26,7 +26,9 @@ def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
     # Most tables of most clients are empty, and pandas walks every column to find that out.
     if table.empty:
         return []
-    return [{str(column): value for column, value in row.items()} for row in table.to_dict("records")]
+    names = [str(column) for column in table.columns]
+    cells = [values.tolist() for _, values in table.items()]
+    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
 
 
 def empty(schema: pa.DataFrameSchema) -> pd.DataFrame:
@@ -47,18 +49,22 @@ def shape_columns(given: Mapping[str, Any], index: pd.Index, schema: pa.DataFram
     unknown = [column for column in given if column not in schema.columns]
     if unknown:
         raise InputError(Fault(f"unknown column '{unknown[0]}'", "use " + ", ".join(schema.columns), file=name))
-    blank: dict[str, pd.Series] = {}
+    blank: dict[str, Any] = {}
     columns = {}
     for column, rule in schema.columns.items():
         kind, value = rule.metadata["type"], given.get(column)
         if value is None:
             if kind not in blank:
-                blank[kind] = pd.Series(None, index=index, dtype=kind)
-            value = blank[kind]
-        elif not isinstance(value, pd.Series):
+                blank[kind] = pd.array([None] * len(index), dtype=kind)
+            columns[column] = blank[kind]
+            continue
+        if not isinstance(value, pd.Series):
             value = pd.Series(value, index=index, dtype=kind)
-        columns[column] = value if value.dtype == kind else value.astype(kind)
-    return pd.DataFrame(columns, index=index).reset_index(drop=True)
+        elif not value.index.equals(index):
+            value = value.reindex(index)
+        columns[column] = (value if value.dtype == kind else value.astype(kind)).array
+    # Arrays, not series: to line up forty indexes that are the same one is most of the work on a small table.
+    return pd.DataFrame(columns, index=pd.RangeIndex(len(index)))
 
 
 def conform(table: pd.DataFrame, schema: pa.DataFrameSchema, name: str) -> pd.DataFrame:
