@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -11,23 +11,26 @@ from typing import Any
 import pandas as pd
 
 from scope3.activity_data import read_activity_data
-from scope3.classify import classify, load_rules, unplaced
+from scope3.classify import classify, load_rules
+from scope3.client_faults import category_faults, double_names, period_faults, statement_faults, unplaced_faults
 from scope3.consolidation import Consolidated, consolidate
 from scope3.consolidation_faults import consolidation_faults
 from scope3.double_counting import double_counting_faults
-from scope3.errors import Fault, InputError, fault_at
+from scope3.errors import Fault, InputError
 from scope3.factors.library import Library, open_library
 from scope3.factors.own_factors import read_own_factors
 from scope3.ledgers import read_ledgers
+from scope3.methods import Methods
 from scope3.methods.fuel_and_energy import derive
 from scope3.methods.technology import with_element
 from scope3.money import tax_faults
 from scope3.organisation import Organisation, load_organisation, organisation_folder
+from scope3.own_methods import contract_faults, open_methods
 from scope3.pact.client_files import with_footprints
 from scope3.reconcile import USED, place_lines
-from scope3.register import acquired_in, register_faults, touches
-from scope3.settings import Settings, categories, resolve
-from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform, rows_of
+from scope3.register import acquired_in, register_faults
+from scope3.settings import Settings, orders, resolve
+from scope3.tables import ACTIVITY_DATA, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform
 from scope3.technology_faults import technology_faults
 from scope3.units import check_units
 
@@ -37,7 +40,8 @@ class Client:
     """Everything a notebook needs about one organisation and year.
 
     `read` holds the activity data as it was read, `activity_data` what the boundary and the approach leave of it, with
-    the ledger lines that a method takes.
+    the ledger lines that a method takes; `methods` are the house's and the client's own that an order names.
+    `climbed` keeps what `inventory.calculate_emissions` made of them, also for the client under other choices.
     """
 
     organisation: Organisation
@@ -50,6 +54,8 @@ class Client:
     read: dict[str, pd.DataFrame]
     files: list[dict[str, Any]]
     consolidated: Consolidated
+    methods: Methods
+    climbed: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def records(self, category: Group) -> pd.DataFrame:
         """The activity data of one category, or of a part of category U.
@@ -86,16 +92,26 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     model = load_organisation(organisation, year)
     if approach is not None:
         model = model.model_copy(update={"consolidation_approach": approach})
-    folder = organisation_folder(organisation, year)
+    return open_model(model, organisation_folder(organisation, year), **overrides)
+
+
+def open_model(model: Organisation, folder: Path, **overrides: Any) -> Client:
+    """Read and check the files of an organisation and year as a model of organisation.yaml names them.
+
+    Arguments: `model` (as loaded, or with other choices), `folder` (of the organisation and year), `overrides` and what
+    is raised as in `open_client`.
+    """
+    year = model.year
     faults: list[Fault] = []
-    settings = _try(faults, lambda: resolve(model, overrides))
+    opened = _try(faults, lambda: _methods_and_settings(model, folder, overrides))
     library = _try(faults, lambda: library_of(model, folder))
     ledger = _try(faults, lambda: read_ledgers(model, folder))
     activity_data = _try(faults, lambda: with_footprints(model, folder, read_activity_data(model, folder)))
     rules = _try(faults, lambda: load_rules(model, folder))
-    _try(faults, lambda: faults.extend(_statement_faults(model)))
+    _try(faults, lambda: faults.extend(statement_faults(model)))
     if faults:
         raise InputError(faults)
+    methods, settings = opened
     read = activity_data
     files = [report for table in (ledger, *read.values()) for report in table.attrs.get("files", [])]
     # pandas copies attrs, deeply, at every step it takes with a table.
@@ -112,11 +128,11 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     faults += [fault for name, table in activity_data.items() for fault in tax_faults(table, name)]
     classified = classify(ledger, rules)
     faults += [
-        *_period_faults(model, ledger, "date"),
-        *(fault for table in activity_data.values() for fault in _period_faults(model, table, "period")),
-        *_unplaced_faults(classified, files),
-        *_double_names(classified, activity_data),
-        *_category_faults(activity_data),
+        *period_faults(model, ledger, "date"),
+        *(fault for table in activity_data.values() for fault in period_faults(model, table, "period")),
+        *unplaced_faults(classified, files),
+        *double_names(classified, activity_data),
+        *category_faults(activity_data),
         *register_faults(model.period, activity_data["technology_hardware"]),
         *technology_faults(model, classified, activity_data),
         *consolidation_faults(model, ledger, activity_data),
@@ -134,7 +150,12 @@ def open_client(organisation: str, year: int, *, approach: str | None = None, **
     activity_data = {
         name: table.sort_values("record_id", ignore_index=True) for name, table in consolidated.activity_data.items()
     }
-    return Client(model, folder, settings, library, placed, activity_data, excluded, read, files, consolidated)
+    client = Client(
+        model, folder, settings, library, placed, activity_data, excluded, read, files, consolidated, methods
+    )
+    if faults := contract_faults(methods, settings, library, client.records):
+        raise InputError(faults)
+    return client
 
 
 def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
@@ -144,6 +165,12 @@ def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
     except InputError as refused:
         faults += refused.faults
         return None
+
+
+def _methods_and_settings(model: Organisation, folder: Path, overrides: dict[str, Any]) -> tuple[Methods, Settings]:
+    """The methods that the orders may name, the client's own among them, and the settings of the run."""
+    methods = open_methods(folder, orders(model, overrides))
+    return methods, resolve(model, overrides, methods)
 
 
 def library_of(model: Organisation, folder: Path) -> Library:
@@ -160,6 +187,7 @@ def library_of(model: Organisation, folder: Path) -> Library:
         later_years=policy.later_years,
         maximum_age=policy.maximum_age,
         precedence=policy.precedence,
+        price_years=policy.price_years,
     )
 
 
@@ -205,86 +233,3 @@ def records_of_lines(used: pd.DataFrame, name: str, year: int) -> pd.DataFrame:
         unit=used["unit"].mask(used["quantity"] < 0),
     )
     return conform(lines, schema, "ledger")
-
-
-def _statement_faults(model: Organisation) -> list[Fault]:
-    """Categories that organisation.yaml names but the framework does not have, or names twice."""
-    known = set(categories(model.framework)["category"])
-    stated = [o.category for o in [*model.exclusions, *model.not_relevant] if o.category is not None]
-    records = [o.record for o in model.exclusions if o.record is not None]
-    misplaced = [o.record for o in model.not_relevant if o.record is not None]
-    faults = [
-        Fault(
-            f"category {c} is not in the framework",
-            "use one of " + ", ".join(map(str, sorted(known))),
-            "organisation.yaml",
-        )
-        for c in [*stated, *model.reported, *(entry.category for entry in model.recalculations)]
-        if c not in known
-    ]
-    for what, mend, column in [
-        *((f"record '{r}' stands under not_relevant", "list it under exclusions", "not_relevant") for r in misplaced),
-        *((f"record '{r}' is left out twice", "list it once", "exclusions") for r in _twice(records)),
-        *((f"category {c} is left out twice", "list it once", "exclusions") for c in _twice(stated)),
-    ]:
-        faults.append(Fault(what, mend, "organisation.yaml", column=column))
-    return faults
-
-
-def _twice(names: list[Any]) -> list[Any]:
-    return sorted({name for name in names if names.count(name) > 1})
-
-
-def _period_faults(model: Organisation, table: pd.DataFrame, column: str) -> list[Fault]:
-    """Lines and records dated outside the reporting period; a year or month is outside where no day of it is inside."""
-    first, last = model.period.start.isoformat(), model.period.end.isoformat()
-    return [
-        fault_at(
-            row,
-            f"{column} {row[column]} lies outside the reporting period {first} to {last}",
-            f"move the line to its year or correct the {column}",
-            column,
-        )
-        for row in rows_of(table[~touches(model.period, table[column])])
-    ]
-
-
-def _unplaced_faults(classified: pd.DataFrame, reports: list[dict[str, Any]]) -> list[Fault]:
-    """Lines no rule places; with them how each file's headings were read, because a wrong heading looks the same."""
-    faults = unplaced(classified)
-    files = {fault.file for fault in faults}
-    for report in reports:
-        if report["file"] in files and report["ignored_columns"]:
-            read = ", ".join(f"{heading} as {column}" for column, heading in report["read_as"].items())
-            what = f"headings read: {read}; headings not used: {', '.join(report['ignored_columns'])}"
-            mend = "where a heading was read as the wrong column, declare columns: {our name: their heading}"
-            faults.append(Fault(what, mend, report["file"], row=report["header_row"]))
-    return faults
-
-
-def _double_names(ledger: pd.DataFrame, activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
-    """Names that two lines of different files share."""
-    lines = pd.concat(
-        [
-            table[["record_id", "source_file", "source_sheet", "source_row"]]
-            for table in [ledger, *activity_data.values()]
-        ]
-    )
-    return [
-        fault_at(row, f"duplicate record_id '{row['record_id']}'", "give each line a name of its own", "record_id")
-        for row in rows_of(lines[lines["record_id"].duplicated()])
-    ]
-
-
-def _category_faults(activity_data: dict[str, pd.DataFrame]) -> list[Fault]:
-    """Records in a table that does not serve their category."""
-    return [
-        fault_at(
-            row,
-            f"category {row['category']} does not belong in {name}",
-            "use " + ", ".join(map(str, CATEGORIES_OF_TABLE[name])),
-            "category",
-        )
-        for name, table in activity_data.items()
-        for row in rows_of(table[~table["category"].isin(CATEGORIES_OF_TABLE[name])])
-    ]

@@ -44,15 +44,18 @@ def great_circle_km(origin: pd.Series, destination: pd.Series) -> pd.Series:
     start, end = (side.map(_as_code, na_action="ignore") for side in (origin, destination))
     if unknown := sorted(set(pd.concat([start, end]).dropna()) - set(_airports())):
         raise InputError([Fault(f"unknown airport '{code}'", nearest(code, _airports())) for code in unknown])
-    latitudes, longitudes = ({code: place[n] for code, place in _airports().items()} for n in (0, 1))
-    places = [side.map(degrees).astype("float64") for side in (start, end) for degrees in (latitudes, longitudes)]
+    places = [
+        side.map(lambda code, n=n: _airports()[code][n], na_action="ignore").astype("float64")
+        for side in (start, end)
+        for n in (0, 1)
+    ]
     return distance_km(*places)
 
 
 def airport_faults(table: pd.DataFrame, column: str) -> list[Fault]:
     """A fault for each row whose airport code is unknown, with the client's file and row."""
     codes = table[column].dropna().map(_as_code)
-    unknown = table.loc[codes.index[~codes.isin(list(_airports()))]]
+    unknown = table.loc[[row for row, code in codes.items() if code not in _airports()]]
     return [
         fault_at(row, f"unknown airport '{row[column]}'", nearest(_as_code(row[column]), _airports()), column)
         for row in rows_of(unknown)

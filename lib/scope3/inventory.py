@@ -9,18 +9,30 @@ from typing import Any
 import pandas as pd
 
 from scope3.client import Client, open_client
-from scope3.errors import Fault, InputError, fault_at
+from scope3.errors import Fault, InputError, Unanswered, fault_at
 from scope3.gwp import GASES
-from scope3.ladder import climb, ladder_keys
-from scope3.methods import METHODS
+from scope3.ladder import climb, ladder_keys, of_key
+from scope3.methods import METHODS, choices_of
 from scope3.methods.records import gather
 from scope3.monte_carlo import monte_carlo, seed_of
 from scope3.products import read_products
 from scope3.quality import scored, weighted
 from scope3.reconcile import USED
 from scope3.scope_1_and_2 import scope_1_and_2, stated_scopes
+from scope3.screening_lines import read_screening
 from scope3.settings import categories, resolve
-from scope3.tables import APART, INDICATORS, INVENTORY, OPTIONAL, REQUIRED, TECHNOLOGY, Group, conform, rows_of
+from scope3.tables import (
+    APART,
+    INDICATORS,
+    INVENTORY,
+    OPTIONAL,
+    REQUIRED,
+    TABLE_OF_CATEGORY,
+    TECHNOLOGY,
+    Group,
+    conform,
+    rows_of,
+)
 from scope3.units import ratio
 
 SCORES = [*INDICATORS, "data_quality", "share_primary_data"]
@@ -46,11 +58,11 @@ def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
             faults += refused.faults
             continue
         for key in ladder_keys(category):
-            rows = records[records["sub_category"] == key] if len(ladder_keys(category)) > 1 else records
+            rows = of_key(records, key, category)
             if rows.empty:
                 continue
             try:
-                emissions = climb(rows, category, client.settings.methods[key], client.library, client.settings.choices)
+                emissions = _climb(client, key, category, rows)
             except InputError as refused:
                 faults += refused.faults
                 continue
@@ -65,6 +77,24 @@ def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
     if faults:
         raise InputError(faults)
     return scored(client, at_share(client, gather(parts)))
+
+
+def _climb(client: Client, key: str, category: Group, rows: pd.DataFrame) -> pd.DataFrame:
+    """The emissions of a ladder's records, from those made already where records, factors, order and choices are those.
+
+    A change of one choice so costs the ladders that take it, not the whole inventory.
+    """
+    order, choices, methods = client.settings.methods[key], client.settings.choices, client.methods[category]
+    taken = sorted({name for method in order for name in choices_of(methods[method])})
+    period, counted = client.organisation.period, set(rows["category"])
+    asked = (key, *order, *((name, choices[name]) for name in taken), period.start, period.end, *sorted(counted))
+    made_from = (client.activity_data[TABLE_OF_CATEGORY[category]], client.library, methods)
+    before, emissions = client.climbed.get(asked, ((), None))
+    # The very tables, not equal ones: to compare them would cost as much as to climb.
+    if emissions is None or any(one is not other for one, other in zip(before, made_from, strict=True)):
+        emissions = climb(rows, category, order, client.library, choices, client.methods)
+        client.climbed[asked] = made_from, emissions
+    return emissions
 
 
 def at_share(client: Client, table: pd.DataFrame) -> pd.DataFrame:
@@ -111,10 +141,11 @@ def _status(client: Client, category: int) -> tuple[str, str | None]:
     if category in client.consolidated.elsewhere:
         return NOT_RELEVANT, f"nothing stands here by {organisation.consolidation_approach.replace('_', ' ')}"
     raise InputError(
-        Fault(
+        Unanswered(
             f"category {category} has no records and no statement",
             "add its data, or list it under exclusions or not_relevant with a reason",
             "organisation.yaml",
+            category=category,
         )
     )
 
@@ -210,8 +241,9 @@ def check_client(organisation: str, year: int, **overrides: Any) -> Client:
     build_inventory(client, calculate_emissions(client))
     # The memo of scopes 1 and 2 is part of every run; what it lacks must be known before.
     scope_1_and_2_memo(client)
-    # Only an export reads them; their faults are faults of the client's files all the same.
+    # Only an export and the screening read them; their faults are faults of the client's files all the same.
     read_products(client.organisation, client.folder)
+    read_screening(client.organisation, client.folder)
     return client
 
 
@@ -238,7 +270,7 @@ def what_if(client: Client, alternatives: dict[str, dict[str, Any]], *only: Grou
     methods = None
     for name, overrides in alternatives.items():
         try:
-            settings = resolve(client.organisation, {**client.settings.given, **overrides})
+            settings = resolve(client.organisation, {**client.settings.given, **overrides}, client.methods)
             changed = calculate_emissions(replace(client, settings=settings), *only)
         except InputError as refused:
             note = f"cannot serve every record: {refused.faults[0].what}"

@@ -9,7 +9,7 @@ import pandas as pd
 from scope3.errors import Fault, InputError, fault_at, nearest
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved
-from scope3.methods import METHODS, Method, choices_of
+from scope3.methods import METHODS, Method, Methods, choices_of
 from scope3.methods.records import OTHER_KIND, gather
 from scope3.tables import EMISSIONS, Group, conform, rows_of
 
@@ -19,9 +19,19 @@ def ladder_keys(category: Group) -> list[str]:
     return ["3A", "3B", "3C", "3D"] if category == 3 else [str(category)]
 
 
-def check_order(key: str, order: list[str], category: Group) -> list[Fault]:
+def groups_of_keys() -> dict[str, Group]:
+    """The category, or part of category U, that each ladder key orders the methods of."""
+    return {key: category for category in METHODS for key in ladder_keys(category)}
+
+
+def of_key(records: pd.DataFrame, key: str, category: Group) -> pd.DataFrame:
+    """The records of a category that a ladder key orders the methods of."""
+    return records[records["sub_category"] == key] if len(ladder_keys(category)) > 1 else records
+
+
+def check_order(key: str, order: list[str], category: Group, methods: Methods = METHODS) -> list[Fault]:
     """A fault for each name in an order that is no method of the category, or stands twice."""
-    known = METHODS[category]
+    known = methods[category]
     faults = [
         Fault(f"'{name}' is no method of {key}", nearest(name, known), "organisation.yaml", column=f"methods.{key}")
         for name in order
@@ -44,7 +54,12 @@ def check_order(key: str, order: list[str], category: Group) -> list[Fault]:
 
 
 def climb(
-    activity_data: pd.DataFrame, category: Group, order: list[str], factors: Library, choices: dict[str, Any]
+    activity_data: pd.DataFrame,
+    category: Group,
+    order: list[str],
+    factors: Library,
+    choices: dict[str, Any],
+    methods: Methods = METHODS,
 ) -> pd.DataFrame:
     """Emissions of a category's records, each by the first method of the order that can serve it.
 
@@ -58,9 +73,10 @@ def climb(
     for name in order:
         if left.empty:
             break
-        emissions, refused = serve(left, METHODS[category][name], factors, choices)
-        trace = dict(zip(left["record_id"], passed[left.index], strict=True))
-        served.append(_with_trace(emissions, trace))
+        emissions, refused = serve(left, methods[category][name], factors, choices)
+        if len(emissions):
+            trace = dict(zip(left["record_id"], passed[left.index], strict=True))
+            served.append(_with_trace(emissions, trace) if any(trace.values()) else emissions)
         passed[refused.index] += (name + ": " + refused + "; ").where(refused != OTHER_KIND, "").astype("str")
         left = left.loc[sorted(refused.index)]
     if len(left):

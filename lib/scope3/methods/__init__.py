@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -33,6 +33,8 @@ from scope3.methods.technology import with_element
 from scope3.tables import ACTIVITY_DATA, EMISSIONS, FACTORS, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform
 
 Method = Callable[..., pd.DataFrame]
+# The methods that may serve each category: the house's, and with a client at hand its own beside them.
+Methods = Mapping[Group, Mapping[str, Method]]
 
 # Which methods serve which category. Category 3 is laddered per activity (3A to 3D), each with the same two methods.
 METHODS: dict[Group, dict[str, Method]] = {

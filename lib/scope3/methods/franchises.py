@@ -48,7 +48,8 @@ def sampled_groups(activity_data: pd.DataFrame, factors: Library) -> pd.DataFram
 
     Symbols: $E_f$ scope 1 and 2 emissions of sampled franchise $f$ (kg CO2e), stated or from its energy as in
     franchise_specific, $N_g$ number of franchises in group $g$, $n_g$ number of them sampled.
-    Minimum boundary: scope 1 and 2 emissions of franchisees during operation of the franchises.
+    Minimum boundary: scope 1 and 2 emissions of franchisees during operation of the franchises; construction and what
+    the franchisee buys are optional and stand beside it.
     When to use it: there are many franchises, and some of each group (by location, building, area, turnover …) give
     their data. Needs: site, franchise_group, franchises_in_group, franchises_sampled; for each sampled franchise what
     franchise_specific needs: partner_scope_1 and partner_scope_2 with partner_unit and partner_source, or energy_type,

@@ -280,7 +280,7 @@ def _average_losses(rows: pd.DataFrame, factors: Library, ef_basis: str, loss_ba
                 found,
                 method="average_data",
                 component=component,
-                step="published loss per unit consumed; ",
+                step="published loss per unit consumed",
             )
         )
     if not direct.all():

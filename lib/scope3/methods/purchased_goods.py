@@ -160,7 +160,7 @@ def supplier_revenue_share(activity_data: pd.DataFrame, factors: Library) -> pd.
     )
     year = activity_data["period"].str.slice(0, 4).astype("Int64")
     # Exchanged only: footprint, revenue and spend are of one year.
-    paid = in_money_of(activity_data, activity_data["supplier_revenue_currency"], year, "cpi")
+    paid = in_money_of(activity_data, activity_data["supplier_revenue_currency"], year, "cpi", factors.price_years)
     beyond = paid["quantity"] > activity_data["supplier_revenue"]
     wrong(activity_data, beyond, "spend exceeds the supplier's revenue", "check both figures", "supplier_revenue")
     return emissions_rows(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+import numpy as np
 import pandas as pd
 
 from scope3 import units
@@ -19,6 +20,7 @@ SUPPLIER = "supplier:"
 # Why a method refuses what was never its own; the ladder passes it over without a word.
 OTHER_KIND = "the record is of another kind"
 PLACE = ["record_id", "source_file", "source_sheet", "source_row"]
+ORDER = ["category", "sub_category", "record_id", "component", "factor_id"]
 CARRIED = [*PLACE, "entity", "category", "sub_category", "activity", "rule_id"]
 
 
@@ -57,8 +59,12 @@ def check_choice(name: str, value: str, allowed: Iterable[str]) -> None:
 
 def require(activity_data: pd.DataFrame, columns: list[str]) -> None:
     """Raise Unserved for records with a blank in one of the columns a method needs."""
-    for column in columns:
-        refuse(activity_data, activity_data[column].isna(), f"{column} is blank", f"fill in {column}")
+    blanks = {column: blank for column in columns if (blank := activity_data[column].isna()).any()}
+    if blanks:
+        # Of a record that lacks several, the first is told; all records at once, for each refusal computes all anew.
+        lacking = pd.DataFrame(blanks)
+        reason = lacking.idxmax(axis=1).astype("str") + " is blank"
+        refuse(activity_data, lacking.any(axis=1), reason, f"fill in {' and '.join(blanks)}")
 
 
 def choose(activity_data: pd.DataFrame, library: Library, component: str, *, by: str = "unit") -> pd.DataFrame:
@@ -110,7 +116,8 @@ def apply_factor(
     `quantity` and `unit` default to the record's quantity turned into the factor's unit.
     """
     amount = activity_data["quantity"] * picked["ratio"] if quantity is None else quantity
-    said = (step if isinstance(step, str) else (step + "; ").mask(step == "", "")) + picked["selection"]
+    before = (f"{step}; " if step else "") if isinstance(step, str) else (step + "; ").mask(step == "", "")
+    said = before + picked["selection"]
     masses = {column: amount * picked[column] for column in (*GASES, "kg_biogenic_co2")}
     return emissions_rows(
         activity_data,
@@ -169,6 +176,12 @@ def gather(parts: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [part for part in parts if len(part)]
     if not filled:
         return empty(EMISSIONS)
-    return pd.concat(filled, ignore_index=True).sort_values(
-        ["category", "sub_category", "record_id", "component", "factor_id"], ignore_index=True, kind="stable"
-    )
+    rows = pd.concat(filled, ignore_index=True)
+    order = np.lexsort([_places(rows[column]) for column in reversed(ORDER)])
+    return rows if np.array_equal(order, rows.index) else rows.take(order).reset_index(drop=True)
+
+
+def _places(column: pd.Series) -> np.ndarray:
+    """The place of each value among the sorted values of a column, blanks last."""
+    places, values = pd.factorize(column, sort=True)
+    return np.where(places < 0, len(values), places)
