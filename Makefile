@@ -7,7 +7,7 @@ READY := .venv/.ready
 BENCHMARKS := select_factors
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint lab notebooks bench lock clean
+.PHONY: help setup run test check lint app lab notebooks bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,8 +46,11 @@ lint: $(READY)  ## format, lint and types
 	@echo "Checking types (mypy)"
 	@$(BIN)/mypy
 
-lab: $(READY)  ## open the notebooks in JupyterLab
-	@$(BIN)/jupyter lab notebooks
+app: $(READY)  ## change the choices in a browser: ORG=example, YEAR=its latest
+	@$(BIN)/scope3 app $(ORG) $(YEAR)
+
+lab: $(READY)  ## open the notebooks in JupyterLab, the method picker first
+	@$(BIN)/jupyter lab notebooks/95_method_choices.ipynb
 
 notebooks: $(READY)  ## execute the committed notebooks again, on the example
 	@$(BIN)/python -m scope3.runs.published

@@ -46,7 +46,7 @@ def describe(category: Group, method: str) -> dict[str, Any]:
         "category": category,
         "method": method,
         "summary": " ".join(text.split("\n\n")[0].split()),
-        "equation": [" ".join(found.split()) for found in re.findall(r"\$\$(.+?)\$\$", text, re.DOTALL)],
+        "equation": equations(text),
         "table": TABLE_OF_CATEGORY[category],
         "inputs": inputs,
         "choices": choices_of(function),
@@ -55,6 +55,11 @@ def describe(category: Group, method: str) -> dict[str, Any]:
         "examples": example["rows"],
         "example_factors": example["factors"],
     }
+
+
+def equations(text: str) -> list[str]:
+    """The equations of a docstring that stand on lines of their own, as LaTeX."""
+    return [" ".join(found.split()) for found in re.findall(r"\$\$(.+?)\$\$", text, re.DOTALL)]
 
 
 def named_columns(needs: str, schema: pa.DataFrameSchema) -> list[str]:

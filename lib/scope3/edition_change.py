@@ -11,6 +11,7 @@ from scope3.client import Client, library_of
 from scope3.edition_causes import causes_of
 from scope3.errors import Fault, InputError, nearest
 from scope3.inventory import calculate_emissions
+from scope3.organisation import Organisation
 from scope3.tables import APART, OPTIONAL, REQUIRED
 
 KINDS, BIOGENIC = (REQUIRED, OPTIONAL, APART), "biogenic_co2"
@@ -28,17 +29,24 @@ class EditionChange:
 def with_editions(client: Client, editions: list[str]) -> Client:
     """The client with other factor editions pinned; records, ledger, choices and everything else stay.
 
-    Arguments: `client`, `editions` (all that are pinned, as publisher/edition). An edition takes the place in
-    factor_selection.precedence of that of its publisher which is no longer pinned. Raises InputError for an edition
-    that is not shipped.
+    Arguments: `client`, `editions` (all that are pinned, as publisher/edition). Raises InputError for an edition that
+    is not shipped.
     """
-    model = client.organisation
+    model = repinned(client.organisation, editions)
+    return replace(client, organisation=model, library=library_of(model, client.folder))
+
+
+def repinned(model: Organisation, editions: list[str]) -> Organisation:
+    """The organisation with other factor editions pinned.
+
+    Arguments: `model`, `editions` (all that are pinned, as publisher/edition). An edition takes the place in
+    factor_selection.precedence of that of its publisher which is no longer pinned.
+    """
     new = {edition.partition("/")[0]: edition for edition in editions if edition not in model.factor_editions}
     gone = {edition: new.get(edition.partition("/")[0]) for edition in model.factor_editions if edition not in editions}
     order = [gone.get(name, name) for name in model.factor_selection.precedence]
     policy = model.factor_selection.model_copy(update={"precedence": [name for name in order if name]})
-    model = model.model_copy(update={"factor_editions": list(editions), "factor_selection": policy})
-    return replace(client, organisation=model, library=library_of(model, client.folder))
+    return model.model_copy(update={"factor_editions": list(editions), "factor_selection": policy})
 
 
 def change_of_edition(client: Client, before: str, after: str) -> EditionChange:

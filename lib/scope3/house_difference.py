@@ -12,7 +12,7 @@ from scope3.client import Client
 from scope3.errors import InputError
 from scope3.inventory import calculate_emissions, tonnes
 from scope3.ladder import ladder_keys
-from scope3.methods import METHODS, choices_of
+from scope3.methods import METHODS, Methods, choices_of
 from scope3.settings import differences, house_defaults
 from scope3.tables import REQUIRED, Group, rows_of
 
@@ -57,7 +57,7 @@ def _switched(client: Client, total: float, choices: list[str]) -> dict[str, Any
             values[choice] = house["choices"][choice]["default"]
     switched = replace(client, settings=replace(client.settings, methods=methods, choices=values))
     # What no choice concerns is the same on both sides, and is not calculated again.
-    groups = [group for group in METHODS if any(_concerns(group, choice) for choice in choices)]
+    groups = [group for group in METHODS if any(concerns(group, choice, client.methods) for choice in choices)]
     try:
         by_house = math.fsum([total, -_total(client, groups), _total(switched, groups)])
     except InputError as refused:
@@ -72,8 +72,8 @@ def _total(client: Client, groups: list[Group]) -> float:
     return tonnes(emissions.loc[emissions["boundary"] == REQUIRED, "kg_co2e"])
 
 
-def _concerns(group: Group, choice: str) -> bool:
+def concerns(group: Group, choice: str, methods: Methods = METHODS) -> bool:
     """Whether a choice can move a category: it orders its methods, or one of them takes it."""
     if choice.startswith(PREFIX):
         return choice.removeprefix(PREFIX) in ladder_keys(group)
-    return any(choice in choices_of(method) for method in METHODS[group].values())
+    return any(choice in choices_of(method) for method in methods[group].values())

@@ -16,7 +16,7 @@ from scope3.errors import InputError
 from scope3.factors.library import Library
 from scope3.gwp import known_sets
 from scope3.inventory import at_share, calculate_emissions, tonnes
-from scope3.ladder import climb, ladder_keys, serve
+from scope3.ladder import climb, ladder_keys, of_key, serve
 from scope3.methods import METHODS, choices_of
 from scope3.monte_carlo import seed_number, seed_of
 from scope3.settings import house_defaults
@@ -73,7 +73,7 @@ def method_sensitivity(client: Client) -> pd.DataFrame:
             return ladder.emissions
         order = ladder.orders[given.pop(name, next(iter(ladder.orders)))]
         library = libraries[given.pop(GWP_SET, client.organisation.gwp_set)]
-        emissions = climb(ladder.records, ladder.group, order, library, client.settings.choices | given)
+        emissions = climb(ladder.records, ladder.group, order, library, client.settings.choices | given, client.methods)
         return at_share(client, emissions)
 
     values, left_out, concerned = _values(client, ladders, libraries, climbed)
@@ -91,24 +91,30 @@ def method_sensitivity(client: Client) -> pd.DataFrame:
 
 def _ladders(client: Client) -> Iterator[tuple[str, Ladder]]:
     """The ladders that have records in the run, by the name of their choice."""
-    emissions = calculate_emissions(client)
+    for key, group, records, own in ladder_records(client, calculate_emissions(client)):
+        yield f"methods.{key}", _ladder(client, group, records, own, client.settings.methods[key])
+
+
+def ladder_records(client: Client, emissions: pd.DataFrame) -> Iterator[tuple[str, Group, pd.DataFrame, pd.DataFrame]]:
+    """Of each ladder that has records in the run: its key, its group, the records and their emissions."""
     for group in METHODS:
         records = client.records(group)
         records = records[records["record_id"].isin(emissions["record_id"])]
         for key in ladder_keys(group):
-            rows = records[records["sub_category"] == key] if len(ladder_keys(group)) > 1 else records
+            rows = of_key(records, key, group)
             own = emissions[emissions["record_id"].isin(rows["record_id"])]
-            own = own[own["sub_category"] == key] if len(ladder_keys(group)) > 1 else own
+            own = of_key(own, key, group)
             if len(rows):
-                yield f"methods.{key}", _ladder(client, group, rows, own, client.settings.methods[key])
+                yield key, group, rows, own
 
 
 def _ladder(client: Client, group: Group, records: pd.DataFrame, emissions: pd.DataFrame, own: list[str]) -> Ladder:
     orders, left_out, idle = {own[0]: own}, [], []
     served_by = emissions.groupby("record_id")["method"].first()
-    for first in [method for method in METHODS[group] if method != own[0]]:
+    # An own method has passed the contract on the records of the ladders that name it, and on no others.
+    for first in [method for method in client.methods[group] if method in {*METHODS[group], *own} - {own[0]}]:
         try:
-            served, _ = serve(records, METHODS[group][first], client.library, client.settings.choices)
+            served, _ = serve(records, client.methods[group][first], client.library, client.settings.choices)
         except InputError as refused:
             left_out.append(f"{first} is refused: {refused.faults[0].what}")
             continue
@@ -146,7 +152,7 @@ def _values(
             _keep(first, [(name, frozenset({(name, first)}))], climbed, values[name], left_out[name])
         rows = pd.concat([climbed(name, order) for order in _alternatives(name, values[name])])
         concerned[name] = sorted(
-            {c for method in set(rows["method"]) for c in choices_of(METHODS[ladder.group][method])}
+            {c for method in set(rows["method"]) for c in choices_of(client.methods[ladder.group][method])}
         )
         if _feels(set(rows["factor_id"]), libraries):
             concerned[name].append(GWP_SET)

@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from scope3 import gwp, paths
+from scope3.decisions import Decision
 from scope3.entities import Entity, tree_faults
 from scope3.errors import Fault, InputError, nearest
-from scope3.recalculation import BaseYear, Recalculation, policy_faults
+from scope3.recalculation import BaseYear, Recalculation, Target, policy_faults
 from scope3.tables.factors import OWN
 from scope3.yaml_files import Part, line_of, load_yaml
 
@@ -93,13 +94,23 @@ class AcceptedFootprint(Part):
 
 
 class FactorSelection(Part):
-    """Which steps away from the exact factor are allowed, and which of two wins; each one taken is named on the row."""
+    """Which steps away from the exact factor are allowed, and which of two wins; each one taken is named on the row.
+
+    `price_years` holds, by year, the earlier one whose prices and exchange rates stand in where the tables end before.
+    """
 
     earlier_years: bool = False
     later_years: bool = False
     maximum_age: Annotated[int, Field(ge=0)] | None = None
     regions: dict[str, list[str]] = {}
     precedence: list[str] = []
+    price_years: dict[int, int] = {}
+
+    @model_validator(mode="after")
+    def _prices_of_earlier_years(self) -> FactorSelection:
+        if wrong := [year for year, taken in self.price_years.items() if taken >= year]:
+            raise ValueError(f"price_years of {wrong[0]}: only an earlier year stands in")
+        return self
 
 
 class Omission(Part):
@@ -153,6 +164,7 @@ class Organisation(Part):
     carrier_footprints: list[CarrierFootprints] = []
     accept_footprints: list[AcceptedFootprint] = []
     products: list[SourceFile] = []
+    screening: list[SourceFile] = []
     rules: list[FileName] = []
     methods: dict[str, list[str]] = {}
     choices: dict[str, str] = {}
@@ -162,11 +174,20 @@ class Organisation(Part):
     base_year: BaseYear | None = None
     reported: dict[int, Annotated[float, Field(allow_inf_nan=False)]] = {}
     recalculations: list[Recalculation] = []
+    targets: list[Target] = []
+    decisions: list[Decision] = []
 
     @model_validator(mode="after")
     def _year_in_period(self) -> Organisation:
         if not self.period.start.year <= self.year <= self.period.end.year:
             raise ValueError(f"year {self.year} lies outside the period")
+        return self
+
+    @model_validator(mode="after")
+    def _targets_to_come(self) -> Organisation:
+        years = [target.year for target in self.targets]
+        if wrong := [year for year in years if year <= self.year or years.count(year) > 1]:
+            raise ValueError(f"target of {wrong[0]}: each target has a later year of its own")
         return self
 
 
@@ -205,7 +226,7 @@ def organisation_folder(organisation: str, year: int, root: Path | None = None) 
     root = root or paths.organisations()
     years = organisation_years(organisation, root)
     if year not in years:
-        mend = nearest(str(year), map(str, years))
+        mend = f"name one of {', '.join(map(str, years))}"
         raise InputError(Fault(f"{organisation} has no year {year}", mend, root.name))
     folder = root / organisation / str(year)
     check_inside(root, folder, organisation)
@@ -214,7 +235,11 @@ def organisation_folder(organisation: str, year: int, root: Path | None = None) 
 
 def load_organisation(organisation: str, year: int) -> Organisation:
     """organisation.yaml of one organisation and year; raises InputError naming each key that is wrong and its line."""
-    path = organisation_folder(organisation, year) / "organisation.yaml"
+    return read_organisation(organisation_folder(organisation, year) / "organisation.yaml", organisation, year)
+
+
+def read_organisation(path: Path, organisation: str, year: int) -> Organisation:
+    """A file as organisation.yaml of one organisation and year, wherever it lies; raises InputError as loading does."""
     given = load_yaml(path)
     try:
         model = Organisation.model_validate(given)
@@ -285,6 +310,7 @@ def _known_keys(location: list[str]) -> list[str]:
         "carrier_footprints": CarrierFootprints,
         "accept_footprints": AcceptedFootprint,
         "products": SourceFile,
+        "screening": SourceFile,
         "factor_selection": FactorSelection,
         "exclusions": Omission,
         "not_relevant": Omission,
@@ -292,5 +318,7 @@ def _known_keys(location: list[str]) -> list[str]:
         "entities": Entity,
         "base_year": BaseYear,
         "recalculations": Recalculation,
+        "targets": Target,
+        "decisions": Decision,
     }
     return list((parts.get(location[0], Organisation) if location else Organisation).model_fields)

@@ -10,8 +10,8 @@ import pandas as pd
 
 from scope3 import paths
 from scope3.errors import Fault, InputError, nearest
-from scope3.ladder import check_order, ladder_keys
-from scope3.methods import METHODS
+from scope3.ladder import check_order, groups_of_keys
+from scope3.methods import METHODS, Methods
 from scope3.organisation import Organisation
 from scope3.yaml_files import load_yaml
 
@@ -53,29 +53,37 @@ def parameter_name(key: str) -> str:
     return f"methods_{key.lower()}"
 
 
-def resolve(organisation: Organisation, overrides: dict[str, Any]) -> Settings:
+def orders(organisation: Organisation, overrides: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
+    """The order of methods that holds for each ladder key, and who said so; the names are not looked up."""
+    found = {}
+    for key in groups_of_keys():
+        sources = [
+            (PARAMETER, overrides.get(parameter_name(key))),
+            (ORGANISATION, organisation.methods.get(key)),
+            (HOUSE, house_defaults()["methods"][key]),
+        ]
+        found[key] = next((who, list(order)) for who, order in sources if order is not None)
+    return found
+
+
+def resolve(organisation: Organisation, overrides: dict[str, Any], methods: Methods = METHODS) -> Settings:
     """The settings of a run.
 
-    Arguments: `organisation`, `overrides` (notebook parameters by name; None means not given). Raises InputError for an
-    unknown key, choice, method or value, with the nearest known name.
+    Arguments: `organisation`, `overrides` (notebook parameters by name; None means not given), `methods` (those that an
+    order may name). Raises InputError for an unknown key, choice, method or value, with the nearest known name.
     """
     house = house_defaults()
-    keys = {key: category for category in METHODS for key in ladder_keys(category)}
+    keys = groups_of_keys()
     given = {name: value for name, value in overrides.items() if value is not None}
     known = [*map(parameter_name, keys), *house["choices"]]
     faults = [Fault(f"no choice is named '{name}'", nearest(name, known)) for name in given if name not in known]
     faults += _unknown(organisation.methods, list(keys), "methods") + _unknown(
         organisation.choices, list(house["choices"]), "choices"
     )
-    methods, choices, origin = {}, {}, {}
-    for key, category in keys.items():
-        sources = [
-            (PARAMETER, given.get(parameter_name(key))),
-            (ORGANISATION, organisation.methods.get(key)),
-            (HOUSE, house["methods"][key]),
-        ]
-        origin[f"methods.{key}"], methods[key] = next((who, list(order)) for who, order in sources if order is not None)
-        faults += check_order(key, methods[key], category)
+    ladders, choices, origin = {}, {}, {}
+    for key, (who, order) in orders(organisation, given).items():
+        origin[f"methods.{key}"], ladders[key] = who, order
+        faults += check_order(key, order, keys[key], methods)
     for name, rule in house["choices"].items():
         sources = [
             (PARAMETER, given.get(name)),
@@ -91,7 +99,7 @@ def resolve(organisation: Organisation, overrides: dict[str, Any]) -> Settings:
             )
     if faults:
         raise InputError(faults)
-    return Settings(methods, choices, origin, given)
+    return Settings(ladders, choices, origin, given)
 
 
 def _unknown(given: dict[str, Any], known: list[str], column: str) -> list[Fault]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import typer
 
-from scope3.cli import audit, changes, factor_difference, factors, runs, workbook
+from scope3.cli import app as picker_app
+from scope3.cli import audit, changes, factor_difference, factors, index, runs, screen, workbook
 from scope3.cli.workbook import EXPORTS as EXPORTS
 from scope3.errors import InputError
 
@@ -28,12 +29,15 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "verify": runs.verify,
     "methods": workbook.methods,
     "new": workbook.new,
+    "screen": screen.screen,
     "export": workbook.export,
     "compare": changes.compare,
     "restate": changes.restate,
     "sensitivity": changes.sensitivity,
     "challenge": audit.challenge,
     "check-crate": audit.check_crate,
+    "index": index.index,
+    "app": picker_app.app,
 }
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {
     "list": factors.list_editions,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scope3.cli.options import Data, places
+from scope3.cli.options import Data, OwnMethods, places
 
 
 def challenge(
@@ -21,13 +21,14 @@ def challenge(
         ),
     ],
     data: Data = None,
+    own_methods: OwnMethods = False,
 ) -> None:
     """Walk a figure back: to categories, rows, the line as the client wrote it, factor, page and licence."""
     from scope3.challenge import challenge as walk
     from scope3.client import open_client
     from scope3.report import figures_of
 
-    places(data)
+    places(data, own_methods=own_methods)
     for line in walk(figures_of(open_client(organisation, year)), figure):
         print(line)
 

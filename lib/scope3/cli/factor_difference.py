@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from scope3.cli.options import Data, latest, places
+from scope3.cli.options import Data, OwnMethods, latest, places
 from scope3.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def diff(
     ] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write every line of the comparison to this file.")] = None,
     data: Data = None,
+    own_methods: OwnMethods = False,
 ) -> None:
     """What moved between two editions of factors, and by how much on an organisation's inventory."""
     from scope3.factors.difference import compare_editions
@@ -53,7 +54,7 @@ def diff(
         from scope3.client import open_client
         from scope3.edition_change import change_of_edition
 
-        places(data)
+        places(data, own_methods=own_methods)
         client = open_client(organisation, latest(organisation, year))
         change = change_of_edition(client, before, after)
         print(f"Scope 3 of {client.organisation.name} {client.organisation.year}, t:")

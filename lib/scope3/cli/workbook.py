@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from scope3.cli.options import Data, Outputs, places
+from scope3.cli.options import Data, Outputs, OwnMethods, places
 from scope3.errors import InputError
 
 # The formats of scope3.report, named here so that --help need not open the whole package; a test compares the two.
-EXPORTS = ("xlsx", "tcs", "pact", "esrs", "vsme", "cdp", "checklist", "basis", "crate")
+EXPORTS = ("xlsx", "tcs", "pact", "esrs", "vsme", "cdp", "checklist", "basis", "html", "crate")
 
 
 def methods(
@@ -48,18 +48,14 @@ def methods(
 
 
 def new(organisation: str, year: int, data: Data = None) -> None:
-    """A folder for a new client: organisation.yaml and empty, documented input templates."""
-    from scope3.factors.table_files import shipped_editions
+    """A folder for a new client: organisation.yaml, a workbook of input sheets with drop-downs, and the same as csv."""
+    from scope3.factors.start import editions_to_start_with
     from scope3.templates import new_client
 
     places(data)
-    # The publisher with most editions is the general one; of these the year's, else the nearest earlier.
-    publishers = [edition.split("/")[0] for edition in shipped_editions()]
-    general = max(publishers, key=publishers.count)
-    years = sorted(int(edition.split("/")[1]) for edition in shipped_editions() if edition.startswith(f"{general}/"))
-    nearest_year = max((y for y in years if y <= year), default=years[0])
-    for path in new_client(organisation, year, f"{general}/{nearest_year}"):
+    for path in new_client(organisation, year, editions_to_start_with(year)):
         print(path)
+    print(f"Fill in inputs.xlsx, its first sheet says in which order; then: scope3 check {organisation} {year}")
 
 
 def export(
@@ -75,12 +71,13 @@ def export(
     template: Annotated[
         Path | None, typer.Option("--template", help="vsme: EFRAG's digital template (xlsx), as downloaded or begun.")
     ] = None,
+    own_methods: OwnMethods = False,
 ) -> None:
     """Write the figures of one organisation and year in a format of others; what it leaves out is named."""
     from scope3 import report
     from scope3.client import open_client
 
-    places(data, outputs)
+    places(data, outputs, own_methods)
     path, said = report.export(open_client(organisation, year), file_format, view=view, template=template)
     for sentence in said:
         print(sentence, file=sys.stderr)

@@ -39,6 +39,8 @@ DROPPED = (
     "PYTHONSTARTUP",
     "PYTHONINSPECT",
     "IPYTHONDIR",
+    # Told to kernels that a page of Voilà is waiting for: nobody sits before a run.
+    "SERVER_SOFTWARE",
 )
 
 

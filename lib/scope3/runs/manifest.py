@@ -51,6 +51,15 @@ def outputs_of(folder: Path) -> dict[str, str]:
     return hashes((name, path) for name, path in files_under(folder) if name != NAME)
 
 
+def own_methods_of(folder: Path) -> list[str]:
+    """The client's own methods (own.<name>) that the orders of a run name, as its inventory states them."""
+    inventory = folder / "inventory.json"
+    if not inventory.is_file():
+        return []
+    orders = json.loads(inventory.read_text(encoding="utf-8"))["methods"]
+    return sorted({name for order in orders.values() for name in order if name.startswith("own.")})
+
+
 def code() -> dict[str, Any]:
     """The commit, whether the working tree differs from it, and a hash of the package as it ran."""
     package = Path(__file__).resolve().parents[1]
@@ -97,6 +106,7 @@ def build(
         "year": year,
         "engine": engine,
         "settings": dict(settings),
+        "own_methods": own_methods_of(folder),
         "code": code(),
         "python": platform.python_version(),
         "packages": packages(),

@@ -53,6 +53,7 @@ def verify(
     folder = organisation_folder(organisation, year, data_root)
     recorded = outputs_root / organisation / str(year)
     record = _read(recorded / manifest.NAME, organisation, year)
+    _ask_for_own_methods(record, organisation, year)
     available = workbook(notebooks)
     chosen = [notebook for notebook in available if notebook.name in record["notebooks"]] or available
     name_inputs = inputs or manifest.inputs_of
@@ -87,6 +88,16 @@ def _read(path: Path, organisation: str, year: int) -> dict[str, Any]:
     except (ValueError, KeyError, TypeError) as problem:
         raise InputError(Fault("the manifest cannot be read", mend, str(path))) from problem
     return record
+
+
+def _ask_for_own_methods(record: Mapping[str, Any], organisation: str, year: int) -> None:
+    """Refuse to run a client's own methods again unless asked to."""
+    # Imported here: with it come all methods, which nothing else of a run needs.
+    from scope3.own_methods import FILE, allowed
+
+    if (used := record.get("own_methods")) and not allowed():
+        what = f"the run of {organisation} {year} used {', '.join(used)}: to run it again is to run the client's code"
+        raise InputError(Fault(what, "read that file, then verify with --own-methods", FILE))
 
 
 def _tampered(expected: Mapping[str, str], folder: Path) -> list[str]:
