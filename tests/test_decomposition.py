@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scope3.decomposition import decompose, lmdi, logarithmic_mean, mid_point
@@ -85,6 +85,10 @@ a_line = st.tuples(amounts, amounts)
 years = st.dictionaries(st.sampled_from("abcdefg"), a_line, max_size=7)
 
 
+# A table is made of every example, and thirty take seconds.
+@pytest.mark.slow
+@pytest.mark.slow
+@settings(max_examples=30)
 @given(years, years)
 def test_the_bars_add_up_for_any_lines(one, two):
     before, after = (lines([(name, *pair) for name, pair in year.items()]) for year in (one, two))
@@ -93,6 +97,9 @@ def test_the_bars_add_up_for_any_lines(one, two):
     assert math.fsum(decompose(before, after, GROUP)["kg_co2e"]) == pytest.approx(difference, abs=1e-9 * scale)
 
 
+@pytest.mark.slow
+@pytest.mark.slow
+@settings(max_examples=30)
 @given(years, years)
 def test_the_other_way_round_every_effect_changes_its_sign(one, two):
     before, after = (lines([(name, *pair) for name, pair in year.items()]) for year in (one, two))

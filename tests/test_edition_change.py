@@ -8,6 +8,7 @@ from functools import partial
 import pandas as pd
 import pytest
 
+import shipped
 import small_client
 from builders import factor, factors
 from command_line import command
@@ -201,7 +202,7 @@ def test_the_command_says_what_moved_and_writes_every_cause(in_dollars, tmp_path
 
 @pytest.fixture(scope="module")
 def example():
-    client = open_client("example", 2024)
+    client = shipped.opened()
     return client, change_of_edition(client, "desnz/2023", "desnz/2024")
 
 

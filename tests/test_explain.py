@@ -126,3 +126,20 @@ def test_a_category_without_records_says_why():
     said = "Category 13, downstream leased assets, is not calculated. "
     assert explain.category_sentence(client_without(left_out), nothing, 13) == said + "No data."
     assert explain.category_sentence(client_without(), nothing, 13) == said + "It has no records under this approach."
+
+
+@pytest.mark.parametrize(
+    ("statuses", "said"),
+    [
+        (["calculated", "excluded", "calculated"], "**Small Ltd, 2024: scope 3 comes to 6.5 t CO2e** over 2 calculated categories, 5 records. The largest is category 3, Third, with 4 t."),
+        (["not relevant", "excluded", "excluded"], "**Small Ltd, 2024: no category is calculated.**"),
+    ],
+)  # fmt: skip
+def test_the_total_in_words_counts_what_is_calculated_and_says_when_nothing_is(statuses, said):
+    """2.5 and 4 t of two and three records; a category without a calculation has no tonnes, which is not zero."""
+    inventory = pd.DataFrame(
+        {"category": [1, 2, 3], "name": ["First", "Second", "Third"], "status": statuses, "records": [2, 9, 3],
+         "t_co2e": [2.5, float("nan"), 4.0]}
+    )  # fmt: skip
+    organisation = SimpleNamespace(name="Small Ltd", year=2024)
+    assert explain.total_in_words(organisation, inventory).data == said

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import shipped
 from builders import factor, factors, records
 from scope3 import explain_leases, paths
 from scope3.charts import emissions_by_site
-from scope3.client import open_client
 from scope3.inventory import calculate_emissions
 from scope3.methods import calculate
 from scope3.tables.column import LEASES
@@ -24,7 +24,7 @@ TABLE = factors(
 
 @pytest.fixture(scope="module")
 def client():
-    return open_client("example", 2024)
+    return shipped.opened()
 
 
 @pytest.fixture(scope="module")

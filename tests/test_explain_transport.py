@@ -7,10 +7,10 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+import shipped
 from builders import factor, factors, records
 from scope3 import explain_transport
 from scope3.charts import emissions_by_stage, transport_intensities
-from scope3.client import open_client
 from scope3.inventory import calculate_emissions
 from scope3.methods import calculate
 
@@ -23,7 +23,7 @@ LEG = {"activity": "lorry", "quantity": 5, "unit": "tonne", "distance": 200}
 
 @pytest.fixture(scope="module")
 def client():
-    return open_client("example", 2024)
+    return shipped.opened()
 
 
 @pytest.fixture(scope="module")

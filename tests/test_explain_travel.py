@@ -7,15 +7,17 @@ import math
 import pandas as pd
 import pytest
 
-from scope3.client import open_client
+import shipped
 from scope3.explain_travel import radiative_forcing, survey_sentence
 from scope3.inventory import calculate_emissions
 from scope3.survey import COLUMNS, survey_result
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def client():
-    return open_client("example", 2024)
+    return shipped.opened()
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def test_the_ratio_of_radiative_forcing_is_the_publisher_s(client, emissions):
 
 
 def test_without_flights_there_is_no_ratio(emissions):
-    client = open_client("worked-examples", 2013)
+    client = shipped.opened("worked-examples", 2013)
     assert radiative_forcing(client, emissions).empty
 
 

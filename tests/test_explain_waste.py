@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+import shipped
 from builders import factor, factors, records
 from scope3 import explain_waste
 from scope3.charts import emissions_by_treatment
-from scope3.client import open_client
 from scope3.inventory import calculate_emissions
 from scope3.methods import calculate
 from scope3.tables.waste import TREATMENTS
@@ -33,7 +33,7 @@ EMISSIONS = calculate(5, "waste_type_specific", ROWS, TABLE)
 
 @pytest.fixture(scope="module")
 def client():
-    return open_client("example", 2024)
+    return shipped.opened()
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,7 @@ def test_every_notebook_of_the_design_that_has_methods_is_there():
         "85",
         "90",
         "92",
+        "95",
     ]
 
 

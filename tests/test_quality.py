@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pandas as pd
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import factor, library, meters, records, spend_factor
+from scope3.errors import InputError
 from scope3.methods import METHODS
 from scope3.quality import criteria, primary_data_in_words, reasons, rules, scored, weighted
 from scope3.reconcile import USED
@@ -132,6 +134,35 @@ INITIALS = {name[0]: name for name in (*INDICATORS[1:], INDICATORS[0])} | {"y": 
 def test_a_rule_gives_its_score(rule, score, row, group, record):
     found = judged(row, group, **record).loc[INITIALS[rule[0]]]
     assert (rule in found["rule_id"].split("; "), found["score"]) == (True, score)
+
+
+INVESTEE = STATED_BY_SUPPLIER | {"method": "financed_emissions"}
+
+
+@pytest.mark.parametrize(
+    ("record", "score"),
+    [({}, 5), ({"quality_option": "1a"}, 1), ({"quality_option": "3a"}, 4), ({"quality_option": "1a", "reliability": 3}, 3)],
+)  # fmt: skip
+def test_the_option_of_an_investment_is_its_reliability_unless_a_score_is_stated(record, score):
+    found = judged(INVESTEE, 15, asset_class="business_loan", **record)
+    assert found["score"]["reliability"] == score
+    assert found["score"]["temporal"] == 5  # of the other indicators PCAF says nothing
+
+
+def test_an_option_that_the_asset_class_does_not_have_is_refused_at_the_line():
+    with pytest.raises(InputError) as refused:
+        judged(INVESTEE, 15, asset_class="mortgage", quality_option="3b")
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.row, fault.column) == ("records.csv", 2, "quality_option")
+
+
+def test_an_index_that_another_year_stands_in_for_makes_the_figure_older():
+    """Record of 2024 on a factor of 2022: two years, and three where the prices are those of the year before."""
+    client = client_of()
+    client.library = replace(LIBRARY, price_years={2024: 2023})
+    step = "prices 2024 → 2022 by cpi GB × 0.9; the cpi GB of 2023 stands in for 2024, 1 year older"
+    found = reasons(client, rows({"factor_id": "old/2022"}, {"factor_id": "old/2022", "step": step}))
+    assert found[found["indicator"] == "temporal"]["score"].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize("group", METHODS)

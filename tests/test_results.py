@@ -11,6 +11,7 @@ import pytest
 
 import small_client
 from scope3 import results
+from scope3.charts import rendered, stacked_bars
 from scope3.organisation import load_organisation
 
 
@@ -51,3 +52,12 @@ def test_a_table_comes_back_as_it_was_and_twice_as_the_same_bytes(organisation):
     pd.testing.assert_frame_equal(
         pd.read_parquet(folder(organisation) / "x.parquet"), table.astype({"record_id": "str"})
     )
+
+
+def test_a_chart_is_saved_in_both_forms_with_its_name_and_without_a_date(organisation):
+    table = pd.DataFrame({"what": ["a"], "how": ["x"], "t": [1.0]})
+    figure = stacked_bars(table, "what", "how", "t", "t CO2e", "Title")
+    assert results.save_figure(figure, organisation, "20_x") == "figures/20_x.svg, figures/20_x.png"
+    saved = folder(organisation) / "figures"
+    assert (saved / "20_x.svg").read_bytes() == rendered(figure, "svg")
+    assert (saved / "20_x.png").read_bytes() == rendered(figure, "png")

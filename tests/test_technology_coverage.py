@@ -9,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scope3.coverage import covered_lines
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions
-from scope3.reconcile import covered_lines, reconciliation, reconciliation_summary
+from scope3.reconcile import reconciliation, reconciliation_summary
 from scope3.tables import ACTIVITY_DATA, conform
 from technology_client import device, opened
 

@@ -153,6 +153,7 @@ def test_a_worse_score_never_narrows_the_total(lines, indicator, worse):
     assert after >= before * (1 - 1e-12)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(lines=st.lists(LINE, min_size=2, max_size=6), turn=st.randoms(use_true_random=False))
 def test_the_order_of_rows_makes_no_difference(lines, turn):

@@ -9,10 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from scope3.change import Bridge, effects_of
-from scope3.charts import PALETTE, figure_and_axes, finished
+from scope3.charts import BLUE, EDGE, GREY, ORANGE, figure_and_axes, finished
 from scope3.tables import rows_of
-
-TOTAL, RISE, FALL = PALETTE[7], PALETTE[1], PALETTE[0]
 
 
 def waterfall(bridges: Sequence[Bridge]) -> Figure:
@@ -20,10 +18,10 @@ def waterfall(bridges: Sequence[Bridge]) -> Figure:
     bars = waterfall_bars(bridges)
     figure, axes = figure_and_axes(1.4 + 0.24 * len(bars))
     places = range(len(bars))
-    for kind, colour in (("total", TOTAL), ("more", RISE), ("less", FALL)):
+    for kind, colour in (("total", GREY), ("more", ORANGE), ("less", BLUE)):
         own = bars["kind"] == kind
         rows = [place for place, drawn in zip(places, own, strict=True) if drawn]
-        axes.barh(rows, bars.loc[own, "t_co2e"], left=bars.loc[own, "from_t_co2e"], color=colour, label=kind)
+        axes.barh(rows, bars.loc[own, "t_co2e"], left=bars.loc[own, "from_t_co2e"], color=colour, label=kind, **EDGE)
     furthest = float((bars["from_t_co2e"] + bars["t_co2e"]).max())
     for place, bar in zip(places, rows_of(bars), strict=True):
         text = f"{bar['t_co2e']:,.0f}" if bar["kind"] == "total" else f"{bar['t_co2e']:+,.1f}"

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
+
 import pandas as pd
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from scope3.charts import PALETTE, figure_and_axes, finished
+from scope3.charts import ORANGE, figure_and_axes, finished, in_lines
 from scope3.quality import criteria
 from scope3.tables import INDICATORS, WORST
 from scope3.tables.column import BEST
+
+# One hue from light to dark: no eye needs to tell colours apart, and it survives a copier.
+SHADES = LinearSegmentedColormap.from_list("score", ["white", ORANGE])
+
+
+def score_in_words(score: float) -> str:
+    """A mean score to one decimal, with the GHG Protocol's word for the whole score it is nearest to: 2.4 good."""
+    words = criteria().drop_duplicates("score").set_index("score")["ghg_protocol_word"]
+    shown = Decimal(f"{score:.1f}")
+    return f"{shown} {words[int(shown.quantize(Decimal(1), ROUND_HALF_UP))]}"
 
 
 def quality_by_category(inventory: pd.DataFrame, whole: pd.DataFrame) -> Figure:
@@ -20,12 +32,10 @@ def quality_by_category(inventory: pd.DataFrame, whole: pd.DataFrame) -> Figure:
     """
     shown = [*INDICATORS, "data_quality"]
     own = inventory[inventory["data_quality"].notna()]
-    named = own["category"].astype("str") + " " + own["name"]
+    named = (own["category"].astype("str") + " " + own["name"]).map(in_lines)
     table = pd.concat([own[shown].set_axis(named), whole[shown].set_axis(["All categories"])]).astype("float64")
-    figure, axes = figure_and_axes(1.6 + 0.32 * len(table))
-    # One hue from light to dark: no eye needs to tell colours apart, and it survives a copier.
-    shades = LinearSegmentedColormap.from_list("score", ["white", PALETTE[1]])
-    image = axes.imshow(table.to_numpy(), cmap=shades, vmin=BEST, vmax=WORST, aspect="auto")
+    figure, axes = figure_and_axes(1.7 + 0.34 * len(table))
+    image = axes.imshow(table.to_numpy(), cmap=SHADES, vmin=BEST, vmax=WORST, aspect="auto")
     for row, scores in enumerate(table.to_numpy()):
         for position, score in enumerate(scores):
             axes.text(position, row, f"{score:.1f}", ha="center", va="center", color="black")

@@ -53,6 +53,18 @@ def by_element(emissions: pd.DataFrame) -> pd.DataFrame:
     ])  # fmt: skip
 
 
+def by_kind(records: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
+    """Emissions in the inventory (t CO2e) of each element and kind of thing within it, largest first.
+
+    Arguments: `records` (as technology_records gives them), `emissions` of category U.
+    """
+    own = emissions[emissions["boundary"] == REQUIRED].merge(
+        records[["record_id", "element", "what"]], on="record_id", validate="m:1"
+    )
+    sums = own.groupby(["element", "what"], dropna=False)["kg_co2e"].agg(tonnes).rename("t_co2e").reset_index()
+    return sums.sort_values("t_co2e", ascending=False, kind="stable", ignore_index=True)
+
+
 def money_instead(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
     """The invoices that lines of category U replace, and what their money would give by the spend method (t CO2e).
 

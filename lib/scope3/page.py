@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import inspect
-import io
 import math
 import re
 from collections.abc import Callable
@@ -16,8 +15,9 @@ from IPython.display import HTML, Image, Markdown
 from matplotlib.figure import Figure
 
 from scope3.catalogue import LABELS
+from scope3.charts import rendered
 from scope3.errors import Fault, InputError
-from scope3.methods import METHODS, choices_of
+from scope3.methods import METHODS, Methods, choices_of
 from scope3.tables import Group
 
 NUMBERS = (int, float, Decimal)
@@ -30,9 +30,10 @@ def show_method(function: Callable[..., Any]) -> Markdown:
     return Markdown(f"#### {function.__name__}\n\n{_prose(inspect.getdoc(function) or '')}{note}")
 
 
-def show_methods(category: Group) -> Markdown:
-    """All methods of a category, most specific first."""
-    return Markdown("\n\n".join(str(show_method(function).data) for function in METHODS[category].values()))
+def show_methods(*categories: Group, methods: Methods = METHODS) -> Markdown:
+    """All methods of some categories, most specific first; with a client's `methods`, its own in front of them."""
+    functions = {name: function for category in categories for name, function in methods[category].items()}
+    return Markdown("\n\n".join(str(show_method(function).data) for function in functions.values()))
 
 
 def _prose(text: str) -> str:
@@ -117,9 +118,7 @@ def with_interval(low: float, value: float, high: float, unit: str) -> str:
 
 def picture(figure: Figure, words: str) -> Image:
     """A chart as a picture, the same in every engine; `words` say what it shows to those who cannot see it."""
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None}, dpi=100)
-    return Image(buffer.getvalue(), alt=words)
+    return Image(rendered(figure, "png", dpi=100), alt=words)
 
 
 def say(template: str, **values: Any) -> Markdown:

@@ -27,7 +27,9 @@ BESIDE = ["removals_t_co2e", "credits_retired_t_co2e", "credits_generated_t_co2e
 def shares_held(records: pd.DataFrame, emissions: pd.DataFrame) -> pd.Series:
     """The share of each investee by the method that served the record; blank where none did."""
     method = records["record_id"].map(emissions.drop_duplicates("record_id").set_index("record_id")["method"])
-    parts = [SHARES_OF_METHOD[str(name)](rows)[0] for name, rows in records.groupby(method)]
+    # What share an own method takes is not known here.
+    known = records[method.isin(list(SHARES_OF_METHOD))]
+    parts = [SHARES_OF_METHOD[str(name)](rows)[0] for name, rows in known.groupby(method)]
     return pd.concat([pd.Series(dtype="float64"), *parts]).reindex(records.index)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from scope3.coverage import COVERS
 from scope3.errors import Fault, fault_at
 from scope3.organisation import Period
-from scope3.reconcile import COVERS
 from scope3.tables import rows_of
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from scope3 import paths
+from scope3.charts import rendered
 from scope3.files import write_atomically
 from scope3.organisation import Organisation
 
@@ -56,10 +57,8 @@ def save_json(content: Any, organisation: Organisation, name: str) -> str:
 
 def save_figure(figure: Figure, organisation: Organisation, name: str) -> str:
     """Write a chart as figures/<name>.svg and .png without dates; returns the names."""
-    for kind, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-        buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, metadata=metadata, dpi=150)
-        write_atomically(output_folder(organisation) / "figures" / f"{name}.{kind}", buffer.getvalue())
+    for kind in ("svg", "png"):
+        write_atomically(output_folder(organisation) / "figures" / f"{name}.{kind}", rendered(figure, kind))
     return f"figures/{name}.svg, figures/{name}.png"
 
 

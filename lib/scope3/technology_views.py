@@ -146,7 +146,7 @@ def _embodied(client: Client, register: pd.DataFrame) -> pd.DataFrame:
     order, choices = client.settings.methods[PART], client.settings.choices
     of_year = register["record_id"].isin(acquired_in(client.organisation.period, register)["record_id"])
     libraries = ((of_year, client.library), (~of_year, replace(client.library, later_years=True)))
-    return gather([climb(register[own], PART, order, library, choices) for own, library in libraries])
+    return gather([climb(register[own], PART, order, library, choices, client.methods) for own, library in libraries])
 
 
 def _register(client: Client) -> pd.DataFrame:

@@ -76,6 +76,24 @@ def test_a_figure_per_seat_times_the_seats():
     assert emissions["quantity"].tolist() == [30.0, 30.0]
 
 
+@pytest.mark.parametrize(
+    ("method", "row", "table"),
+    [
+        ("per_seat", SEAT, NOTHING),
+        ("effort_based", EFFORT, NOTHING),
+        ("distribution", DOWNLOAD, SWD),
+        ("spend_based", {"activity": "sic/58", "country": "GB", "licences": 5} | PAID, SPEND),
+    ],
+)
+def test_a_quantity_beside_other_licences_is_wrong_and_the_same_number_is_not(method, row, table):
+    with pytest.raises(InputError) as refused:
+        serve(method, row | {"quantity": 12.5, "unit": "licence"}, table=table)
+    (fault,) = refused.value.faults
+    assert fault.column == "quantity" and f"{row['licences']} licences, and a quantity of 12.5" in fault.what
+    same = serve(method, row | {"quantity": row["licences"], "unit": "licence"}, table=table)
+    assert kg(same) == kg(serve(method, row, table=table)) > 0
+
+
 def test_a_figure_per_anything_else_is_wrong():
     with pytest.raises(InputError, match="'licence' cannot become 'hour'"):
         serve("per_seat", SEAT, supplier_factor_unit="hour")

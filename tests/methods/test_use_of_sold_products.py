@@ -245,6 +245,7 @@ def test_one_scenario_has_one_share():
     assert "one scenario has two shares" in faults[0].what
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.floats(0.01, 1), min_size=1, max_size=6))
 def test_ways_of_use_that_take_the_same_are_as_good_as_one(weights):

@@ -11,6 +11,7 @@ import shipped
 import small_client
 from command_line import command
 from scope3.client import open_client
+from scope3.decisions import Decision
 from scope3.factors.table_files import known_editions
 from scope3.report import basis, figures_of
 
@@ -123,3 +124,16 @@ def test_the_command_writes_it(tmp_path, capsys):
     path = tmp_path / "worked-examples" / "2013" / "exports" / "basis_of_preparation.md"
     assert capsys.readouterr().out.strip() == str(path)
     assert path.read_text(encoding="utf-8").startswith("# Basis of preparation: scope 3 inventory of")
+
+
+def test_decisions_stand_with_who_and_why_and_as_text(small):
+    organisation = small.client.organisation
+    assert "### Decisions" not in basis.content(small)[0]
+    one = Decision(
+        on="2026-01-02", by="A. <b>Reader</b>", why="The figure was not assured.", changed=["margins: a → b"]
+    )
+    decided = replace(small.client, organisation=organisation.model_copy(update={"decisions": [one]}))
+    text = basis.content(replace(small, client=decided))[0]
+    ((on, by, changed, why),) = rows_below(text, "### Decisions")
+    assert (on, changed, why) == ("2026-01-02", "margins: a → b", "The figure was not assured.")
+    assert "<b>" not in by

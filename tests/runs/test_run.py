@@ -129,7 +129,7 @@ def test_missing_organisation_and_year_are_named_with_the_nearest(workbook: Work
 
     with pytest.raises(InputError, match=r"there is no organisation 'acne'.*did you mean 'acme'"):
         run("acne", 2024, **workbook.arguments())
-    with pytest.raises(InputError, match=r"acme has no year 2023.*did you mean '2024'"):
+    with pytest.raises(InputError, match=r"acme has no year 2023.*name one of 2024"):
         run("acme", 2023, **workbook.arguments())
 
 

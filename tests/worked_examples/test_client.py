@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+import shipped
 from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.scope_1_and_2 import scope_1_and_2
@@ -75,7 +76,7 @@ METHODS = {
 
 @pytest.fixture(scope="module")
 def client():
-    return open_client("worked-examples", 2013)
+    return shipped.opened("worked-examples", 2013)
 
 
 @pytest.fixture(scope="module")

@@ -25,6 +25,7 @@ from scope3.tables import REQUIRED, rows_of
 
 OTHERS, NOT_EVALUATED = ("other_upstream", "other_downstream"), "not evaluated"
 SPECIFY, CUT = "please specify", " […]"
+OTHER = f"Other, {SPECIFY}"
 
 
 @cache
@@ -117,7 +118,8 @@ def _methods(figures: Figures, category: int) -> str:
     own = emissions[(emissions["category"] == category) & (emissions["boundary"] == REQUIRED)]
     named: dict[str, list[str]] = {}
     for method in sorted(own["method"].unique()):
-        named.setdefault(cdp_methods()[method], []).append(_words(method))
+        # CDP has no name for a client's own method.
+        named.setdefault(cdp_methods().get(method, OTHER), []).append(_words(method))
     return "; ".join(
         f"{name}: {', '.join(methods)}" if name.endswith(SPECIFY) else name for name, methods in sorted(named.items())
     )
