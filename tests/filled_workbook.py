@@ -10,7 +10,7 @@ import openpyxl
 from scope3.catalogue import examples
 from scope3.factors.table_files import factor_file
 from scope3.tables import ACTIVITY_DATA, INTEGER, NUMBER, TABLE_OF_CATEGORY
-from scope3.template_names import WORKBOOK
+from scope3.templates.names import WORKBOOK
 
 FIRST_FREE_ROW = 3  # below the heading and the example
 

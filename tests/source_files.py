@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 
 from scope3.errors import InputError
-from scope3.reading import plain, read_table
+from scope3.inputs.reading import plain, read_table
 
 FIXTURES = Path(__file__).parent / "fixtures"
 HEADINGS = {plain(h): h for h in ("id", "supplier", "amount", "currency", "date")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scope3.client import open_client
-from scope3.technology import HARDWARE
+from scope3.technology.standard import HARDWARE
 from small_client import FACTORS, GOODS, LEDGER, METERS, RULES, left_out, write_folder
 
 ORGANISATION = """\

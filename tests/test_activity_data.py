@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scope3 import tables
-from scope3.activity_data import read_activity_data
 from scope3.errors import InputError
+from scope3.inputs.activity_data import read_activity_data
 from small_client import with_files
 
 METERS = "record_id,category,site,energy_type,use,period,quantity,unit\n"

@@ -8,11 +8,11 @@ import math
 import pytest
 
 from command_line import command
-from scope3.base_year import open_years, restate
+from scope3.change.base_year import open_years, restate
+from scope3.change.dual_run import as_it_is
 from scope3.client import open_client
-from scope3.dual_run import as_it_is
 from scope3.errors import InputError
-from scope3.explain_change import restatement_of, restatement_sentence, years_compared
+from scope3.explain.change import restatement_of, restatement_sentence, years_compared
 from scope3.organisation import load_organisation
 from small_client import ORGANISATION, with_cell
 from two_years import AVERAGE_FIRST, BASE_YEAR, GOODS_WITH_SUPPLIER, SUPPLIER_FIRST, write_year

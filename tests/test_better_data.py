@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from command_line import command
-from scope3.base_year import restate
-from scope3.change import bridge, residual
+from scope3.change.base_year import restate
+from scope3.change.bridge import bridge, residual
+from scope3.change.data_accuracy import data_accuracy
+from scope3.change.dual_run import as_it_is
 from scope3.client import open_client
-from scope3.data_accuracy import data_accuracy
-from scope3.dual_run import as_it_is
-from scope3.explain_data import counted_pairs, pairs_of, pairs_sentence, proposal_of, proposal_sentence
+from scope3.explain.data import counted_pairs, pairs_of, pairs_sentence, proposal_of, proposal_sentence
 from small_client import FACTORS, LEDGER, METERS, ORGANISATION, with_cell
 from two_years import BASE_YEAR, write_year
 

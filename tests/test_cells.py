@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scope3 import cells
-from scope3.cells import Convention, RawColumn
 from scope3.errors import InputError
-from scope3.reading import Unreadable
+from scope3.inputs import cells
+from scope3.inputs.cells import Convention, RawColumn
+from scope3.inputs.reading import Unreadable
 
 PLAIN = Convention()
 BRITISH = Convention(decimal=".", thousands=",")

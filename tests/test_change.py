@@ -9,8 +9,8 @@ import pytest
 
 import shipped
 from scope3 import paths
-from scope3.change import bridge, chain, effects_of, residual
-from scope3.charts_change import waterfall, waterfall_bars
+from scope3.change.bridge import bridge, chain, effects_of, residual
+from scope3.charts.change import waterfall, waterfall_bars
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions, total

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from drawn import bars, labels, words
-from scope3 import charts
+from scope3.charts import shared as charts
 
 
 @pytest.fixture

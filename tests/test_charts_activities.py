@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from drawn import bars
-from scope3 import charts_activities as charts
+from scope3.charts import activities as charts
 
 
 def test_money_is_drawn_for_one_currency_only():

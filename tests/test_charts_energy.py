@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from drawn import bars
-from scope3 import charts_energy as charts
+from scope3.charts import energy as charts
 
 
 def test_the_chain_puts_scopes_before_category_3_and_names_the_energy():

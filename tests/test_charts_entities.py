@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from drawn import bars
-from scope3 import charts_entities as charts
+from scope3.charts import entities as charts
 
 
 def test_approaches_are_one_bar_each():

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from drawn import bars, labels, whiskers, words
-from scope3.charts_inventory import categories_ranked
+from scope3.charts.inventory import categories_ranked
 
 GOODS, TRANSPORT, LEASES, WASTE = "1 Purchased goods", "4 Transport", "8 Leased assets", "5 Waste"
 ROWS = [

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scope3 import charts
+from scope3.charts import shared as charts
 
 # Colours this far apart in CIELAB are seen as two, side by side; 2.3 is where a difference begins to be seen at all.
 APART = 15.0
@@ -81,8 +81,8 @@ def test_each_mark_stands_out_from_paper_and_neighbour_by_its_edge(colour):
 
 
 def test_words_read_on_the_boxes_of_the_treemap():
-    from scope3.charts_technology import COLOURS
-    from scope3.technology import ELEMENTS
+    from scope3.charts.technology import COLOURS
+    from scope3.technology.standard import ELEMENTS
 
     assert set(COLOURS) == set(ELEMENTS) and len(set(COLOURS.values())) == len(ELEMENTS)
     assert all(contrast(colour, "#000000") >= OF_TEXT for colour in COLOURS.values())

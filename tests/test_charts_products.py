@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from drawn import bars
-from scope3 import charts_products as charts
+from scope3.charts import products as charts
 
 
 def test_the_lifetime_is_drawn_as_first_year_and_later_years_with_optional_parts_apart():

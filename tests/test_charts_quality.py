@@ -7,7 +7,7 @@ import io
 import pandas as pd
 import pytest
 
-from scope3.charts_quality import quality_by_category
+from scope3.charts.quality import quality_by_category
 from scope3.tables import INDICATORS
 
 NAMES = ["Purchased goods and services", "Capital goods", "Waste"]

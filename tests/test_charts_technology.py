@@ -7,8 +7,8 @@ import pytest
 from matplotlib.patches import Rectangle
 
 from drawn import bars, words
-from scope3.charts_technology import COLOURS, elements_by_method, treemap_of_technology, two_views
-from scope3.explain_technology import by_kind
+from scope3.charts.technology import COLOURS, elements_by_method, treemap_of_technology, two_views
+from scope3.explain.technology import by_kind
 
 KINDS = pd.DataFrame(
     [("employee_hardware", "laptop", 6.0), ("employee_hardware", "monitor", 2.0), ("software", "Nesting and CAD", 1.99),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from drawn import bars
-from scope3.charts_transport import emissions_by_stage, transport_intensities
+from scope3.charts.transport import emissions_by_stage, transport_intensities
 
 
 def test_stages_bear_their_category_and_hold_the_minimum_boundary():

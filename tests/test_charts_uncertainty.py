@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from drawn import bars, labels, whiskers, words
-from scope3.charts_uncertainty import estimates_with_intervals, variance_shares
+from scope3.charts.uncertainty import estimates_with_intervals, variance_shares
 
 FACTORS = pd.DataFrame(
     {"factor_id": ["p_2022/steel"], "name": ["Metals > Steel"], "publisher": ["p"], "edition": ["2022"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from drawn import bars, labels, words
-from scope3.charts_waste import emissions_by_treatment
+from scope3.charts.waste import emissions_by_treatment
 
 ROWS = [
     ("a", 5, "required", "landfill", 3000.0),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scope3.decomposition import decompose, lmdi, logarithmic_mean, mid_point
+from scope3.change.decomposition import decompose, lmdi, logarithmic_mean, mid_point
 
 GROUP = ["unit"]
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from builders import factor, library
-from scope3 import edition_causes as cause
+from scope3.change import edition_causes as cause
 
 
 def side(edition, *rows):

@@ -12,9 +12,9 @@ import shipped
 import small_client
 from builders import factor, factors
 from command_line import command
-from scope3 import edition_causes as cause
+from scope3.change import edition_causes as cause
+from scope3.change.edition_change import change_of_edition, summarise_causes, totals, with_editions
 from scope3.client import open_client
-from scope3.edition_change import change_of_edition, summarise_causes, totals, with_editions
 from scope3.errors import InputError
 from scope3.factors.table_files import factor_file, shipped_editions
 from scope3.inventory import build_inventory, total

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 import small_client
-from scope3 import explain
 from scope3.client import open_client
+from scope3.explain import provenance as explain
 from scope3.inventory import calculate_emissions, summarise, tonnes, what_if
 
 

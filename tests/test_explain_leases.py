@@ -9,8 +9,9 @@ import pytest
 
 import shipped
 from builders import factor, factors, records
-from scope3 import explain_leases, paths
-from scope3.charts import emissions_by_site
+from scope3 import paths
+from scope3.charts.entities import emissions_by_site
+from scope3.explain import leases as explain_leases
 from scope3.inventory import calculate_emissions
 from scope3.methods import calculate
 from scope3.tables.column import LEASES

@@ -9,8 +9,8 @@ import pytest
 
 import shipped
 from builders import factor, factors, records
-from scope3 import explain_transport
-from scope3.charts import emissions_by_stage, transport_intensities
+from scope3.charts.transport import emissions_by_stage, transport_intensities
+from scope3.explain import transport as explain_transport
 from scope3.inventory import calculate_emissions
 from scope3.methods import calculate
 

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import shipped
-from scope3.explain_travel import radiative_forcing, survey_sentence
+from scope3.explain.travel import radiative_forcing, survey_sentence
 from scope3.inventory import calculate_emissions
 from scope3.survey import COLUMNS, survey_result
 

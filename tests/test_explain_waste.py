@@ -7,8 +7,8 @@ import pytest
 
 import shipped
 from builders import factor, factors, records
-from scope3 import explain_waste
-from scope3.charts import emissions_by_treatment
+from scope3.charts.waste import emissions_by_treatment
+from scope3.explain import waste as explain_waste
 from scope3.inventory import calculate_emissions
 from scope3.methods import calculate
 from scope3.tables.waste import TREATMENTS

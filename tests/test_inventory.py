@@ -11,8 +11,8 @@ import small_client
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions, share_by_method, statement, total
-from scope3.pedigree import pedigree
 from scope3.tables import EMISSIONS, conform
+from scope3.uncertainty.pedigree import pedigree
 
 
 def opened(tmp_path, monkeypatch, extra=""):

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from scope3 import paths, tables
 from scope3.errors import InputError
-from scope3.headings import PLACE, known_headings
-from scope3.ledgers import read_ledgers
-from scope3.reading import plain
+from scope3.inputs.headings import PLACE, known_headings
+from scope3.inputs.ledgers import read_ledgers
+from scope3.inputs.reading import plain
 from small_client import with_files
 
 FIXTURES = Path(__file__).parent / "fixtures"

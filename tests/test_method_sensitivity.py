@@ -8,8 +8,8 @@ import pytest
 import small_client
 from command_line import command
 from scope3.client import open_client
-from scope3.method_sensitivity import method_sensitivity
-from scope3.sobol import Part, alone, sobol_indices
+from scope3.uncertainty.method_sensitivity import method_sensitivity
+from scope3.uncertainty.sobol import Part, alone, sobol_indices
 
 SEED = 20240101
 

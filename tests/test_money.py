@@ -15,8 +15,8 @@ from builders import spend_factor
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.factors.library import Library, prepare
+from scope3.inputs.ledgers import read_ledgers
 from scope3.inventory import calculate_emissions
-from scope3.ledgers import read_ledgers
 from scope3.methods.foundation_models import _share
 from scope3.methods.holdings import _in_dollars
 from scope3.methods.investments import METHODS as INVESTMENTS

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scope3 import uncertainty
-from scope3.monte_carlo import monte_carlo, total_interval
 from scope3.paths import ROOT
-from scope3.pedigree import pedigree
-from scope3.uncertainty import analytical
+from scope3.uncertainty import first_order as uncertainty
+from scope3.uncertainty.first_order import analytical
+from scope3.uncertainty.monte_carlo import monte_carlo, total_interval
+from scope3.uncertainty.pedigree import pedigree
 from uncertain_rows import ORDER, emissions, of_total, row, scores, spread
 
 SEED = "small/2024"
@@ -215,7 +215,7 @@ def test_what_else_is_in_the_inventory_moves_no_other_category():
 def test_the_hash_seed_of_the_interpreter_is_no_matter():
     program = (
         "from test_monte_carlo import LINES, SEED; from uncertain_rows import emissions; "
-        "from scope3.monte_carlo import monte_carlo; print(monte_carlo(emissions(*LINES), SEED, 300).to_csv())"
+        "from scope3.uncertainty.monte_carlo import monte_carlo; print(monte_carlo(emissions(*LINES), SEED, 300).to_csv())"
     )
     here = monte_carlo(emissions(*LINES), SEED, 300).to_csv()
     for hash_seed in ("1", "2"):

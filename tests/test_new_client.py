@@ -16,8 +16,8 @@ from scope3.inventory import build_inventory, calculate_emissions
 from scope3.readiness import readiness
 from scope3.settings import categories
 from scope3.tables import ACTIVITY_DATA, EXAMPLE_RECORD, TABLE_OF_CATEGORY
-from scope3.template_names import NOT_FILLED_IN, WORKBOOK
-from scope3.templates import SHEETS, new_client
+from scope3.templates.names import NOT_FILLED_IN, WORKBOOK
+from scope3.templates.new_client import SHEETS, new_client
 from spreadsheet import SOFFICE, WITHOUT
 
 pytestmark = pytest.mark.slow  # a workbook of all sheets is made, opened and saved

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from scope3.outliers import OUTLIERS, WHOLE, outlier_setting, outliers
+from scope3.change.outliers import OUTLIERS, WHOLE, outlier_setting, outliers
 
 
 def emissions(*rows):

@@ -15,8 +15,8 @@ from builders import factor, library, records
 from command_line import command
 from scope3 import contract, contract_words, paths
 from scope3.challenge import challenge
+from scope3.change.dual_run import METHOD, as_it_is, rules_of_methods, stages
 from scope3.client import open_client
-from scope3.dual_run import METHOD, as_it_is, rules_of_methods, stages
 from scope3.errors import InputError
 from scope3.house_difference import house_difference
 from scope3.inventory import build_inventory, calculate_emissions, tonnes, what_if

@@ -9,7 +9,7 @@ import pytest
 
 from scope3 import paths
 from scope3.classify import classify, coverage, load_rules, unplaced
-from scope3.ledgers import read_ledgers
+from scope3.inputs.ledgers import read_ledgers
 from scope3.money import exact_sum
 from scope3.organisation import load_organisation, organisation_folder
 

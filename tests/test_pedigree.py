@@ -12,7 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scope3.paths import REFERENCE
-from scope3.pedigree import basic_uncertainty, geometric_standard_deviation, kind_of, pedigree, pedigree_factors
+from scope3.uncertainty.pedigree import (
+    basic_uncertainty,
+    geometric_standard_deviation,
+    kind_of,
+    pedigree,
+    pedigree_factors,
+)
 from scope3.units import canonical
 from uncertain_rows import ORDER, emissions, scores
 

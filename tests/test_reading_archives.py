@@ -8,7 +8,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from scope3 import reading, zipped_workbooks
+from scope3.inputs import reading, zipped_workbooks
 from source_files import HEADER, ROWS, refusal, rezip, write, xlsx
 
 

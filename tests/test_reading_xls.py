@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scope3.errors import InputError
-from scope3.reading import plain, read_table
+from scope3.inputs.reading import plain, read_table
 from source_files import FIXTURES, read, refusal, write
 
 

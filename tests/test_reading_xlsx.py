@@ -6,7 +6,7 @@ import datetime as dt
 
 import xlsxwriter
 
-from scope3.reading import Unreadable
+from scope3.inputs.reading import Unreadable
 from source_files import HEADER, ROWS, read, refusal, rezip, xlsx
 
 

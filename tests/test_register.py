@@ -7,9 +7,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from scope3.explain_technology import years_of_register
+from scope3.explain.technology import years_of_register
 from scope3.organisation import Period
-from scope3.register import acquired_in, register_faults
+from scope3.technology.register import acquired_in, register_faults
 from technology_client import device, opened
 
 YEARS = [Period(start=dt.date(y, 4, 6), end=dt.date(y + 1, 4, 5)) for y in (2022, 2023)]

@@ -11,7 +11,7 @@ import pytest
 
 import small_client
 from scope3 import results
-from scope3.charts import rendered, stacked_bars
+from scope3.charts.shared import rendered, stacked_bars
 from scope3.organisation import load_organisation
 
 

@@ -8,15 +8,15 @@ import pytest
 
 import small_client
 from command_line import command
-from scope3.charts_screening import screened_categories
+from scope3.charts.screening import screened_categories
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.inventory import calculate_emissions
 from scope3.methods import METHODS
-from scope3.screening import estimates, is_filled, screen
-from scope3.screening_page import screening_chart, screening_table, screening_words
-from scope3.screening_questions import ENERGY, PEOPLE, SPEND, questions
-from scope3.screening_ranking import by_category, sentence, to_collect
+from scope3.screening.page import screening_chart, screening_table, screening_words
+from scope3.screening.questions import ENERGY, PEOPLE, SPEND, questions
+from scope3.screening.ranges import estimates, is_filled, screen
+from scope3.screening.ranking import by_category, sentence, to_collect
 from scope3.settings import categories
 from scope3.tables.screening import SCREENING
 

@@ -9,7 +9,7 @@ import pytest
 
 import small_client
 from drawn import bars, labels, words
-from scope3.charts_suppliers import suppliers_by_emissions
+from scope3.charts.suppliers import suppliers_by_emissions
 from scope3.client import open_client
 from scope3.inventory import calculate_emissions
 from scope3.prices import exchange_rate

@@ -8,8 +8,8 @@ from builders import factor, factors, records
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.methods import calculate
-from scope3.technology_faults import double_counting, end_of_life_named
-from scope3.technology_views import acquisition, amortised, counted, views
+from scope3.technology.faults import double_counting, end_of_life_named
+from scope3.technology.views import acquisition, amortised, counted, views
 from small_client import left_out
 from technology_client import device, opened
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from scope3.errors import InputError
 from scope3.inventory import calculate_emissions
 from scope3.tables import TECHNOLOGY
-from scope3.technology import ELEMENTS
-from scope3.technology_views import acquisition, amortise, amortised, months_of, views, views_sentence
+from scope3.technology.standard import ELEMENTS
+from scope3.technology.views import acquisition, amortise, amortised, months_of, views, views_sentence
 from small_client import HEAD, LEDGER, OWNED, left_out, with_files
 from technology_client import KINDS, ORGANISATION, device, opened
 

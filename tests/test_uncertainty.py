@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scope3 import uncertainty
-from scope3.uncertainty import analytical, contributions, error_parts
+from scope3.uncertainty import first_order as uncertainty
+from scope3.uncertainty.first_order import analytical, contributions, error_parts
 from uncertain_rows import ORDER, emissions, of_total, row, scores, spread
 
 SPREADS = ["sigma_factor", "sigma_activity"]

@@ -7,7 +7,7 @@ import xlsxwriter
 
 from command_line import command
 from scope3.client import open_client
-from scope3.unread import not_read
+from scope3.inputs.unread import not_read
 from small_client import GOODS, ORGANISATION, write
 from source_files import xlsx
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 
-from scope3.activity_data import read_activity_data
 from scope3.classify import classify, load_rules
 from scope3.client_faults import category_faults, double_names, period_faults, statement_faults, unplaced_faults
 from scope3.consolidation import Consolidated, consolidate
@@ -19,7 +18,8 @@ from scope3.double_counting import double_counting_faults
 from scope3.errors import Fault, InputError
 from scope3.factors.library import Library, open_library
 from scope3.factors.own_factors import read_own_factors
-from scope3.ledgers import read_ledgers
+from scope3.inputs.activity_data import read_activity_data
+from scope3.inputs.ledgers import read_ledgers
 from scope3.methods import Methods
 from scope3.methods.fuel_and_energy import derive
 from scope3.methods.technology import with_element
@@ -28,10 +28,10 @@ from scope3.organisation import Organisation, load_organisation, organisation_fo
 from scope3.own_methods import contract_faults, open_methods
 from scope3.pact.client_files import with_footprints
 from scope3.reconcile import USED, place_lines
-from scope3.register import acquired_in, register_faults
 from scope3.settings import Settings, orders, resolve
 from scope3.tables import ACTIVITY_DATA, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform
-from scope3.technology_faults import technology_faults
+from scope3.technology.faults import technology_faults
+from scope3.technology.register import acquired_in, register_faults
 from scope3.units import check_units
 
 

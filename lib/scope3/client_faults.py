@@ -9,9 +9,9 @@ import pandas as pd
 from scope3.classify import unplaced
 from scope3.errors import Fault, fault_at
 from scope3.organisation import Organisation
-from scope3.register import touches
 from scope3.settings import categories
 from scope3.tables import CATEGORIES_OF_TABLE, rows_of
+from scope3.technology.register import touches
 
 
 def statement_faults(model: Organisation) -> list[Fault]:

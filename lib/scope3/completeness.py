@@ -11,7 +11,7 @@ from scope3.client import Client
 from scope3.consolidation import standing_of
 from scope3.inventory import tonnes, total
 from scope3.organisation import Period
-from scope3.register import acquired_in
+from scope3.technology.register import acquired_in
 
 # What tells one series of readings from another, by table; where a table has no such column its entity is the series.
 SERIES = {"fuel_and_energy": ("site", "energy_type"), "leased_assets": ("site", "energy_type")}

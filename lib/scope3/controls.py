@@ -15,12 +15,12 @@ import pandas as pd
 
 from scope3.client import Client
 from scope3.consolidation import OUTSIDE
+from scope3.inputs.lines import amounts
 from scope3.inventory import counted_categories
-from scope3.lines import amounts
 from scope3.money import exact_sum
 from scope3.reconcile import EXCLUDED, RETIRED, USED
-from scope3.register import acquired_in
 from scope3.tables import EMISSIONS
+from scope3.technology.register import acquired_in
 
 ROWS = "rows"
 CALCULATED, SCOPES = "calculated", "scopes 1 and 2"

@@ -17,8 +17,8 @@ from scope3.factors.library import Library
 from scope3.organisation import Organisation
 from scope3.overlaps import LEDGER, Overlap, Thing, overlaps, things_of
 from scope3.reconcile import RETIRED, USED
-from scope3.register import acquired_in
 from scope3.tables import TECHNOLOGY, rows_of
+from scope3.technology.register import acquired_in
 
 PURCHASERS_PRICE = "purchaser"
 DEVICES = TECHNOLOGY["U_hardware"]

@@ -11,11 +11,11 @@ from scope3.classify import CONDITIONS, load_rules
 from scope3.client import Client
 from scope3.errors import Fault, InputError
 from scope3.factors.table_files import known_editions
+from scope3.inputs.raw_tables import ClientTable, is_blank, plain
+from scope3.inputs.reading import read_table
+from scope3.inputs.sources import find_sources
 from scope3.methods.records import SUPPLIER
 from scope3.quality import reasons
-from scope3.raw_tables import ClientTable, is_blank, plain
-from scope3.reading import read_table
-from scope3.sources import find_sources
 from scope3.tables import rows_of
 
 

@@ -14,12 +14,11 @@ from scope3.gwp import GASES
 from scope3.ladder import climb, ladder_keys, of_key
 from scope3.methods import METHODS, choices_of
 from scope3.methods.records import gather
-from scope3.monte_carlo import monte_carlo, seed_of
 from scope3.products import read_products
 from scope3.quality import scored, weighted
 from scope3.reconcile import USED
 from scope3.scope_1_and_2 import scope_1_and_2, stated_scopes
-from scope3.screening_lines import read_screening
+from scope3.screening.lines import read_screening
 from scope3.settings import categories, resolve
 from scope3.tables import (
     APART,
@@ -33,6 +32,7 @@ from scope3.tables import (
     conform,
     rows_of,
 )
+from scope3.uncertainty.monte_carlo import monte_carlo, seed_of
 from scope3.units import ratio
 
 SCORES = [*INDICATORS, "data_quality", "share_primary_data"]

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from scope3 import gwp, paths
+from scope3.change.recalculation import BaseYear, Recalculation, Target, policy_faults
 from scope3.decisions import Decision
 from scope3.entities import Entity, tree_faults
 from scope3.errors import Fault, InputError, nearest
-from scope3.recalculation import BaseYear, Recalculation, Target, policy_faults
 from scope3.tables.factors import OWN
 from scope3.yaml_files import Part, line_of, load_yaml
 

@@ -15,7 +15,7 @@ from IPython.display import HTML, Image, Markdown
 from matplotlib.figure import Figure
 
 from scope3.catalogue import LABELS
-from scope3.charts import rendered
+from scope3.charts.shared import rendered
 from scope3.errors import Fault, InputError
 from scope3.methods import METHODS, Methods, choices_of
 from scope3.tables import Group

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError, fault_at, nearest
-from scope3.lines import read_lines
+from scope3.inputs.lines import read_lines
+from scope3.inputs.sources import Lines, find_sources, join, repeated_records, with_report
 from scope3.money import exact_sum
 from scope3.organisation import Organisation
 from scope3.pact.specification import figure, figure_as_written
-from scope3.sources import Lines, find_sources, join, repeated_records, with_report
 from scope3.tables import rows_of
 from scope3.tables.products import PRODUCTS, SEPARATOR
 from scope3.units import canonical

@@ -9,22 +9,22 @@ from typing import Any
 
 import pandera.pandas as pa
 
-from scope3.activity_data import with_category
 from scope3.client import Client, open_client
 from scope3.errors import Fault, InputError, Unanswered
 from scope3.factors.own_factors import unused_own_factors
+from scope3.inputs.activity_data import with_category
+from scope3.inputs.lines import read_lines
+from scope3.inputs.sources import Lines, find_sources
+from scope3.inputs.unread import not_read
 from scope3.inventory import build_inventory, calculate_emissions, scope_1_and_2_memo
-from scope3.lines import read_lines
 from scope3.organisation import ActivityFile, Organisation, SourceFile, load_organisation, organisation_folder
 from scope3.products import read_products
-from scope3.screening_lines import read_screening
+from scope3.screening.lines import read_screening
 from scope3.settings import categories
-from scope3.sources import Lines, find_sources
 from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, LEDGER, TABLE_OF_CATEGORY, rows_of
 from scope3.tables.products import PRODUCTS
 from scope3.tables.screening import SCREENING
 from scope3.units import check_units
-from scope3.unread import not_read
 
 SHOWN = 8  # rows that one fault names; a wrong column can make as many as the sheet has
 

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from scope3 import paths
-from scope3.charts import rendered
+from scope3.charts.shared import rendered
 from scope3.files import write_atomically
 from scope3.organisation import Organisation
 

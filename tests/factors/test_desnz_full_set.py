@@ -7,7 +7,7 @@ from desnz_files import full_set, one, workbook
 
 from scope3.errors import InputError
 from scope3.factors import desnz
-from scope3.raw_tables import letter
+from scope3.inputs.raw_tables import letter
 
 
 class TestFullSetLayout:

@@ -24,7 +24,7 @@ from scope3.factors.select import Unserved
 from scope3.ladder import climb
 from scope3.methods import METHODS, _as_published, calculate
 from scope3.settings import house_defaults
-from scope3.technology import narrow_and_wide
+from scope3.technology.standard import narrow_and_wide
 
 pytestmark = pytest.mark.slow
 

@@ -14,7 +14,7 @@ from scope3.methods import calculate
 from scope3.methods.hardware import METHODS
 from scope3.methods.technology import with_element
 from scope3.settings import house_defaults
-from scope3.technology import HARDWARE, kinds
+from scope3.technology.standard import HARDWARE, kinds
 
 pytestmark = pytest.mark.slow
 

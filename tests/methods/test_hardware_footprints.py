@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scope3.errors import InputError
 from scope3.factors.select import Unserved
-from scope3.technology import figure
+from scope3.technology.standard import figure
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ from pact_cases import IDS, SAMPLES, v3
 
 import small_client
 from scope3 import client
-from scope3.activity_data import read_activity_data
 from scope3.errors import InputError
+from scope3.inputs.activity_data import read_activity_data
 from scope3.inventory import calculate_emissions
 from scope3.organisation import load_organisation
 from scope3.pact.client_files import with_footprints

@@ -9,7 +9,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from scope3.charts_methods import choice_steps, methods_compared, step_bars
+from scope3.charts.methods import choice_steps, methods_compared, step_bars
 from scope3.errors import Fault
 from scope3.methods import METHODS
 from scope3.picker import page

@@ -27,10 +27,10 @@ from esrs_taxonomy import (
     complaints,
     taxonomy_package,
 )
+from scope3.change.recalculation import BaseYear, Target
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.organisation import Organisation
-from scope3.recalculation import BaseYear, Target
 from scope3.report import esrs, figures_of
 from small_client import ORGANISATION, write
 

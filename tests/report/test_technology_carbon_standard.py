@@ -14,8 +14,8 @@ from scope3.errors import InputError
 from scope3.inventory import calculate_emissions
 from scope3.report import technology_carbon_standard as tcs
 from scope3.tables import TECHNOLOGY
-from scope3.technology import ELEMENTS
-from scope3.technology_views import VIEWS, amortised, counted
+from scope3.technology.standard import ELEMENTS
+from scope3.technology.views import VIEWS, amortised, counted
 from small_client import HEAD, OWNED
 from technology_client import device, opened, write
 

@@ -13,10 +13,10 @@ import pytest
 
 import small_client
 from command_line import command
+from scope3.change.recalculation import Target
 from scope3.client import open_client
 from scope3.errors import InputError
 from scope3.paths import ROOT
-from scope3.recalculation import Target
 from scope3.report import figures_of, vsme
 from scope3.report.other_years import OtherYear, base_year_of
 from scope3.report.scopes import Scopes

@@ -12,7 +12,7 @@ from builders import factor, factors, records
 from scope3.factors.library import open_library
 from scope3.methods import calculate, choices_of
 from scope3.methods.hardware import METHODS
-from scope3.technology_views import amortise
+from scope3.technology.views import amortise
 
 LINES = pd.read_csv(Path(__file__).with_name("technology_hardware.csv"))
 NOT_OF_THE_RECORD = ["example", "method", "component_model", "source", "use_stage"]

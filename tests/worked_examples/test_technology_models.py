@@ -11,7 +11,7 @@ from builders import factor, factors, records
 from scope3.errors import InputError
 from scope3.factors.library import Library, open_library, prepare
 from scope3.methods import calculate
-from scope3.technology import narrow_and_wide
+from scope3.technology.standard import narrow_and_wide
 
 LINES = pd.read_csv(Path(__file__).with_name("technology_models.csv"))
 NOT_OF_THE_RECORD = ["example", "line", "method", "kw", "grid_factor", "source"]

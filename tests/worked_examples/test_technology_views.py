@@ -15,9 +15,9 @@ import pytest
 from builders import factor, factors, records
 from scope3.methods import calculate
 from scope3.organisation import Period
-from scope3.register import acquired_in
-from scope3.technology import HARDWARE, kinds
-from scope3.technology_views import acquisition, amortise, amortised
+from scope3.technology.register import acquired_in
+from scope3.technology.standard import HARDWARE, kinds
+from scope3.technology.views import acquisition, amortise, amortised
 from technology_client import device, opened
 
 LINES = pd.read_csv(Path(__file__).with_name("technology_views.csv"), dtype={"acquired": "str", "condition": "str"})

@@ -23,11 +23,11 @@ def compare(
     own_methods: OwnMethods = False,
 ) -> None:
     """What moved scope 3 from one year to another, or what the client's choices move against the house method."""
-    from scope3.change import bridge, effects_of, residual
+    from scope3.change.bridge import bridge, effects_of, residual
+    from scope3.change.dual_run import as_it_is
     from scope3.client import open_client
-    from scope3.dual_run import as_it_is
-    from scope3.explain_change import restatement_of
-    from scope3.explain_data import proposal_of
+    from scope3.explain.change import restatement_of
+    from scope3.explain.data import proposal_of
     from scope3.house_difference import house_difference
     from scope3.results import csv_text
 
@@ -88,8 +88,8 @@ def sensitivity(
 ) -> None:
     """Which choice moves the total most: orders of methods, choices and GWP sets, by Sobol's indices."""
     from scope3.client import open_client
-    from scope3.method_sensitivity import method_sensitivity
     from scope3.results import csv_text
+    from scope3.uncertainty.method_sensitivity import method_sensitivity
 
     places(data, own_methods=own_methods)
     table = method_sensitivity(open_client(organisation, year))
@@ -108,8 +108,8 @@ def sensitivity(
 def restate(organisation: str, data: Data = None, outputs: Outputs = None, own_methods: OwnMethods = False) -> None:
     """Every year since the base year by the rules of the latest, if that is significant, with a log of every tonne."""
     from scope3 import paths
-    from scope3.base_year import as_data, open_years
-    from scope3.base_year import restate as restated_years
+    from scope3.change.base_year import as_data, open_years
+    from scope3.change.base_year import restate as restated_years
     from scope3.files import write_atomically
     from scope3.results import write_csv
 

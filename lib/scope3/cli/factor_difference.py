@@ -13,7 +13,7 @@ from scope3.errors import Fault, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from scope3.edition_change import EditionChange
+    from scope3.change.edition_change import EditionChange
 
 BREAKDOWNS = {
     "cause": ["cause"],
@@ -51,8 +51,8 @@ def diff(
         _print_figures(compared)
         every_line = compared.drop(columns="key")
     else:
+        from scope3.change.edition_change import change_of_edition
         from scope3.client import open_client
-        from scope3.edition_change import change_of_edition
 
         places(data, own_methods=own_methods)
         client = open_client(organisation, latest(organisation, year))
@@ -128,7 +128,7 @@ def _percent(share: float) -> str:
 
 
 def _print_change(change: EditionChange) -> None:
-    from scope3.edition_change import summarise_causes, totals
+    from scope3.change.edition_change import summarise_causes, totals
     from scope3.tables import rows_of
 
     old, new, moved = totals(change.before), totals(change.after), totals(change.causes)

@@ -11,12 +11,12 @@ from scope3.cli.options import Data, Outputs, Year, latest, places
 
 def screen(organisation: str, year: Year = None, data: Data = None, outputs: Outputs = None) -> None:
     """All categories as ranges from money and head-counts alone, ranked, with what to collect next."""
-    from scope3.charts import rendered
-    from scope3.charts_screening import screened_categories
+    from scope3.charts.screening import screened_categories
+    from scope3.charts.shared import rendered
     from scope3.files import write_atomically
     from scope3.results import output_folder, write_csv
-    from scope3.screening import screen as read
-    from scope3.screening_ranking import NO_INVENTORY, by_category, sentence, to_collect
+    from scope3.screening.ranges import screen as read
+    from scope3.screening.ranking import NO_INVENTORY, by_category, sentence, to_collect
     from scope3.tables import rows_of
 
     places(data, outputs)

@@ -50,7 +50,7 @@ def methods(
 def new(organisation: str, year: int, data: Data = None) -> None:
     """A folder for a new client: organisation.yaml, a workbook of input sheets with drop-downs, and the same as csv."""
     from scope3.factors.start import editions_to_start_with
-    from scope3.templates import new_client
+    from scope3.templates.new_client import new_client
 
     places(data)
     for path in new_client(organisation, year, editions_to_start_with(year)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from scope3.errors import Fault, InputError
 from scope3.factors.desnz_flat import Reading, Value, beside
 from scope3.factors.published import Sheet, number, text
-from scope3.raw_tables import letter
+from scope3.inputs.raw_tables import letter
 
 # Sheets without factors. Overseas electricity has held no figures since the publisher gave them up.
 PROSE = {

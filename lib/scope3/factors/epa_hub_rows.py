@@ -36,7 +36,7 @@ from scope3.factors.epa_hub_tables import (
 )
 from scope3.factors.published import number, slug, text
 from scope3.gwp import GASES, gwp
-from scope3.raw_tables import letter
+from scope3.inputs.raw_tables import letter
 
 PUBLISHER = "epa_hub"
 LICENCE = "US-PD"

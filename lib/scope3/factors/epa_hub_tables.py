@@ -12,7 +12,7 @@ from typing import Any
 
 from scope3.errors import Fault, InputError
 from scope3.factors.published import Sheet, number, text
-from scope3.raw_tables import letter
+from scope3.inputs.raw_tables import letter
 from scope3.units import ratio
 
 NUMBERED = re.compile(r"^Table \d+$")

@@ -7,7 +7,7 @@ import pandas as pd
 from scope3.factors.library import Library
 from scope3.methods.content_stages import check_stages, electricity_rows, of_stage
 from scope3.methods.records import apply_factor, choose, gather, refuse, require, written
-from scope3.technology import figure, figures
+from scope3.technology.standard import figure, figures
 
 # What the factor library calls the hardware that holds data, as in the register of hardware; its component is embodied.
 MEDIUM = "hardware/"

@@ -11,7 +11,7 @@ from scope3.methods.hardware_components import COMPONENT_MODELS, parts_of, rows_
 from scope3.methods.hardware_counts import DEVICE, END_OF_LIFE, counted_devices, with_boundary
 from scope3.methods.hardware_estimates import mass_based, spend_based, type_average, usage_ratio
 from scope3.methods.records import SUPPLIER, check_choice, emissions_rows, gather, refuse, require, written, wrong
-from scope3.technology import figure
+from scope3.technology.standard import figure
 
 STAGES = {
     "manufacturing": "manufacturing_kg_co2e",

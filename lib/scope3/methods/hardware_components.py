@@ -12,7 +12,7 @@ import pandas as pd
 from scope3.factors.library import Library
 from scope3.methods.hardware_counts import END_OF_LIFE, counted_devices, factor_of_device, one_family
 from scope3.methods.records import OTHER_KIND, apply_factor, gather, refuse, require, written, wrong
-from scope3.technology import figure, kinds
+from scope3.technology.standard import figure, kinds
 
 SERVER, CARD = "server", "graphics_card"
 CARD_COLUMNS = [

@@ -9,7 +9,7 @@ from scope3.methods.records import choose, ratios, refuse, require, written, wro
 from scope3.methods.technology import boundary_of
 from scope3.tables import CONDITIONS, OPTIONAL
 from scope3.tables.factors import WORLD
-from scope3.technology import figure
+from scope3.technology.standard import figure
 
 DEVICE = "device"
 END_OF_LIFE = "end_of_life"

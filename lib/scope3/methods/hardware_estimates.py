@@ -18,7 +18,7 @@ from scope3.methods.hardware_counts import (
 from scope3.methods.records import apply_factor, choose, require, written, wrong
 from scope3.methods.spend import spend_rows
 from scope3.tables import CONDITIONS
-from scope3.technology import figure, kinds
+from scope3.technology.standard import figure, kinds
 
 CAPACITY = "capacity"
 

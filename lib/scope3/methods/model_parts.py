@@ -19,7 +19,7 @@ from scope3.methods.records import (
 )
 from scope3.methods.use import RELEASES, supplier_rows, use_rows
 from scope3.tables import OPTIONAL, REQUIRED
-from scope3.technology import INFERENCE, TRAINING
+from scope3.technology.standard import INFERENCE, TRAINING
 
 # What wears: the factor library's activity, the column of a client's own figure, the component of the emissions.
 HARDWARE = (

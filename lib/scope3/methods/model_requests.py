@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from scope3 import units
-from scope3.technology import figure
+from scope3.technology.standard import figure
 
 
 def _of(name: str) -> float:

@@ -18,7 +18,7 @@ from scope3.methods.spend import spend_rows
 from scope3.methods.supplier_footprint import per_unit_rows, revenue_share_rows
 from scope3.methods.use import allocated
 from scope3.tables.technology_software import HOSTED, OPEN_SOURCE
-from scope3.technology import figures
+from scope3.technology.standard import figures
 
 # What only a line about the making of a software holds.
 OF_MAKING = ("supplier_factor", "supplier_t_co2e", "person_months", "effort_kg_co2e", "licences_sold", "spend")

@@ -7,7 +7,7 @@ import pandas as pd
 from scope3.errors import nearest
 from scope3.methods.records import wrong
 from scope3.tables import OPTIONAL, REQUIRED
-from scope3.technology import ELEMENT_OF_PART, kinds
+from scope3.technology.standard import ELEMENT_OF_PART, kinds
 
 EMPLOYEE_OWNED = "employee_owned"
 

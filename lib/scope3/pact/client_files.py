@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError
+from scope3.inputs.sources import Source, find_sources, repeated_records
 from scope3.organisation import Organisation, SourceFile
 from scope3.pact.factors import Policy
 from scope3.pact.freight import freight_records
 from scope3.pact.records import COLUMN, Filled, fill_factors, read_files
-from scope3.sources import Source, find_sources, repeated_records
 from scope3.tables import READ_BY_PROGRAM, TRANSPORT, conform
 from scope3.tables.column import TEXT
 

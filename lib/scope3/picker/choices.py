@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from scope3.edition_change import repinned
+from scope3.change.edition_change import repinned
 from scope3.factors.table_files import shipped_editions
 from scope3.gwp import NOT_STATED, known_sets
 from scope3.house_difference import PREFIX

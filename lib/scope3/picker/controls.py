@@ -11,7 +11,6 @@ import ipywidgets as widgets  # type: ignore[import-untyped]
 from scope3.decisions import decision_log
 from scope3.errors import InputError
 from scope3.house_difference import PREFIX
-from scope3.method_sensitivity import ladder_records
 from scope3.picker import page
 from scope3.picker.choices import (
     ACCEPTED_BASES,
@@ -29,6 +28,7 @@ from scope3.picker.saving import save
 from scope3.picker.total import FILE, Workings, client_under, emissions_under, open_workings, recomputed
 from scope3.picker.what_if import first_fault, steps
 from scope3.settings import house_defaults
+from scope3.uncertainty.method_sensitivity import ladder_records
 
 # Labels in full, lists as wide as their words, all of it within a narrow page.
 WIDE = {"style": {"description_width": "initial"}, "layout": {"width": "auto", "max_width": "100%"}}

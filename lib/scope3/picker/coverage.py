@@ -11,10 +11,10 @@ from scope3.errors import InputError
 from scope3.house_difference import PREFIX
 from scope3.inventory import at_share, tonnes
 from scope3.ladder import serve
-from scope3.method_sensitivity import ladder_records
 from scope3.methods import METHODS
 from scope3.methods.records import OTHER_KIND
 from scope3.tables import REQUIRED, Group
+from scope3.uncertainty.method_sensitivity import ladder_records
 
 REASONS_SHOWN = 3
 COLUMNS = ["choice", "category", "method", "place", "records", "can_serve", "serves", "t_co2e", "t_co2e_alone",

@@ -11,8 +11,8 @@ import pandas as pd
 from IPython.display import Markdown
 
 from scope3.catalogue import equations, named_columns, sections
-from scope3.charts import rendered
-from scope3.charts_methods import choice_steps
+from scope3.charts.methods import choice_steps
+from scope3.charts.shared import rendered
 from scope3.errors import Fault
 from scope3.methods import TABLES, Method
 from scope3.page import number, say, show

@@ -9,7 +9,6 @@ import pandas as pd
 
 from scope3.errors import Fault, InputError
 from scope3.house_difference import concerns
-from scope3.method_sensitivity import HUNDRED_YEARS
 from scope3.methods import Methods
 from scope3.picker.choices import (
     ACCEPTED_SETS,
@@ -23,6 +22,7 @@ from scope3.picker.choices import (
     title_of,
 )
 from scope3.picker.total import Workings, recomputed
+from scope3.uncertainty.method_sensitivity import HUNDRED_YEARS
 
 STEPS = ["change", "from_t_co2e", "to_t_co2e", "t_co2e"]
 FIRST = " first"

@@ -14,18 +14,18 @@ from scope3.completeness import (
     months_sentence,
 )
 from scope3.decisions import decision_log
-from scope3.explain import about, money_sentences, partial
+from scope3.explain.provenance import about, money_sentences, partial
 from scope3.factors.table_files import known_editions
 from scope3.inventory import CALCULATED, tonnes, total
 from scope3.methods.records import SUPPLIER
-from scope3.monte_carlo import seed_of, total_interval
 from scope3.quality import primary_data_in_words
 from scope3.report.figures import Figures
 from scope3.report.markdown import inline, percent, table, tonnes_of
 from scope3.settings import categories, differences
 from scope3.tables import INDICATORS, REQUIRED, rows_of
 from scope3.time_horizon import horizon_sentence
-from scope3.uncertainty import setting
+from scope3.uncertainty.first_order import setting
+from scope3.uncertainty.monte_carlo import seed_of, total_interval
 
 # How factors.select words its steps away from the exact factor.
 STAND_IN = r"(?:^|; )([^;]* stands in for [^;]*)"

@@ -11,15 +11,15 @@ from typing import Any
 import pandas as pd
 
 from scope3 import paths
-from scope3.explain import gas_sentence, gas_split, memo_by_scope
+from scope3.explain.provenance import gas_sentence, gas_split, memo_by_scope
 from scope3.inventory import CALCULATED, tonnes, total
 from scope3.methods.records import SUPPLIER
-from scope3.monte_carlo import seed_of, total_interval
 from scope3.page import number
 from scope3.report.figures import Figures
 from scope3.report.markdown import percent, tonnes_of
 from scope3.tables import INDICATORS, REQUIRED, rows_of
 from scope3.time_horizon import horizon_sentence
+from scope3.uncertainty.monte_carlo import seed_of, total_interval
 
 Answer = Callable[[Figures], str]
 NOTHING = ""  # what an answer without evidence is

@@ -10,10 +10,9 @@ import pandas as pd
 from scope3.completeness import entities_covered, exclusion_sentence, exclusions, gaps, months_covered
 from scope3.controls import controls, in_is_out
 from scope3.double_counting import duplicates as alike
-from scope3.explain import money_sentences
+from scope3.explain.provenance import money_sentences
 from scope3.files import sha256
 from scope3.inventory import total
-from scope3.monte_carlo import seed_of
 from scope3.report.checklist_answers import (
     NOTHING,
     Answer,
@@ -24,6 +23,7 @@ from scope3.report.checklist_answers import (
 from scope3.report.figures import Figures
 from scope3.results import output_folder
 from scope3.tables import rows_of
+from scope3.uncertainty.monte_carlo import seed_of
 
 
 def _manifest(figures: Figures) -> dict[str, Any]:

@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass, field
 
 from scope3 import paths
-from scope3.base_year import restate
+from scope3.change.base_year import restate
+from scope3.change.dual_run import as_it_is
+from scope3.change.recalculation import Target
 from scope3.client import open_client
-from scope3.dual_run import as_it_is
 from scope3.inventory import CALCULATED, scope_1_and_2_memo
 from scope3.organisation import organisation_years
-from scope3.recalculation import Target
 from scope3.report.figures import Figures
 from scope3.report.scopes import Scopes, scopes_of, scopes_of_memo
 from scope3.tables import rows_of

@@ -21,8 +21,8 @@ from scope3.methods.records import check_choice
 from scope3.methods.technology import with_element
 from scope3.report.figures import Figures
 from scope3.tables import REQUIRED, TECHNOLOGY
-from scope3.technology import ELEMENT_OF_PART, ELEMENTS, HARDWARE
-from scope3.technology_views import ACQUISITION, AMORTISED, VIEWS, amortised, counted
+from scope3.technology.standard import ELEMENT_OF_PART, ELEMENTS, HARDWARE
+from scope3.technology.views import ACQUISITION, AMORTISED, VIEWS, amortised, counted
 
 VERSION = "0.1.0"
 UPSTREAM = "upstream_emissions"

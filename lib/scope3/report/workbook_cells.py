@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from scope3.charts import PALETTE
+from scope3.charts.shared import PALETTE
 from scope3.errors import Fault, InputError
 from scope3.tables import rows_of
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from defusedxml import ElementTree as SafeXml
 
 from scope3.errors import Fault, InputError
-from scope3.zipped_workbooks import look_into_xlsx
+from scope3.inputs.zipped_workbooks import look_into_xlsx
 
 BOOK = "xl/workbook.xml"
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest a zip file can state: two files of one content are one

@@ -1,0 +1,1 @@
+"""What notebooks say of their figures: tables and sentences whose numbers are put in by code."""

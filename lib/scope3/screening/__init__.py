@@ -1,0 +1,1 @@
+"""A first estimate from money and head-counts, which no inventory reads."""

@@ -1,0 +1,53 @@
+"""A new client's folder: organisation.yaml with a word on each key, and the workbook of inputs that it names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scope3 import paths
+from scope3.errors import Fault, InputError
+from scope3.files import write_atomically
+from scope3.organisation import check_slug
+from scope3.tables import ACTIVITY_DATA, LEDGER, OWN_FACTORS
+from scope3.tables.products import PRODUCTS
+from scope3.tables.screening import SCREENING
+from scope3.templates.names import CSV_FOLDER, PAGE, WORKBOOK
+from scope3.templates.organisation import organisation_page
+from scope3.templates.page import RULE_COLUMNS, columns_page, input_columns
+from scope3.templates.workbook import workbook
+
+SHEETS = {"screening": SCREENING, "ledger": LEDGER, **ACTIVITY_DATA, "products": PRODUCTS}
+
+
+def new_client(organisation: str, year: int, editions: list[str]) -> list[Path]:
+    """Write the folder of a new organisation and year, and return its files.
+
+    Arguments: `organisation` (a slug), `year`, `editions` (of the factor library, pinned in organisation.yaml; the
+    drop-downs offer their activities). Raises InputError for a name that is no slug and for a folder that already
+    exists: nothing is overwritten.
+    """
+    check_slug(organisation)
+    folder = paths.organisations() / organisation / str(year)
+    if folder.exists():
+        raise InputError(
+            Fault(f"{organisation}/{year} is there already", "choose another name or year, or edit its files")
+        )
+    tables = {**SHEETS, "factors": OWN_FACTORS}
+    contents: dict[str, str | bytes] = {
+        "organisation.yaml": organisation_page(organisation, year, editions),
+        WORKBOOK: workbook(SHEETS, organisation, year, editions),
+        "factors.csv": _heading(list(input_columns(OWN_FACTORS)["column"])),
+        "rules.csv": _heading(list(RULE_COLUMNS)),
+        PAGE: columns_page(tables),
+        **{
+            f"{CSV_FOLDER}/{name}.csv": _heading(list(input_columns(schema)["column"]))
+            for name, schema in SHEETS.items()
+        },
+    }
+    for name, content in contents.items():
+        write_atomically(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def _heading(columns: list[str]) -> str:
+    return ",".join(columns) + "\n"
