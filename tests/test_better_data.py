@@ -11,7 +11,7 @@ from scope3.change.data_accuracy import data_accuracy
 from scope3.change.dual_run import as_it_is
 from scope3.client import open_client
 from scope3.explain.data import counted_pairs, pairs_of, pairs_sentence, proposal_of, proposal_sentence
-from small_client import FACTORS, LEDGER, METERS, ORGANISATION, with_cell
+from small_client import FACTORS, LEDGER, METERS, ORGANISATION, RULES, with_cell
 from two_years import BASE_YEAR, write_year
 
 pytestmark = pytest.mark.slow
@@ -170,7 +170,8 @@ def test_what_is_not_known_is_no_pair_and_says_why(data, first, second, why):
     found = bridge(*opened())
     assert "better data" not in bars(found)
     assert found.pairs["t_co2e"].isna().all()
-    assert found.pairs["why_not"].str.startswith(why).tolist() == [True]
+    rows = found.pairs[found.pairs["effect"] == "better data"]
+    assert rows["why_not"].str.startswith(why).tolist() == [True]
 
 
 def test_what_is_new_or_known_by_records_in_both_years_is_not_listed(data):
@@ -179,6 +180,97 @@ def test_what_is_new_or_known_by_records_in_both_years_is_not_listed(data):
     found = bridge(*opened())
     assert bars(found) == pytest.approx({"quantity": 2.0})
     assert found.pairs.empty
+
+
+def with_free_record_of_smith(data):
+    """The note of the forge's steel names its haulier Smith, who delivered 50 t more that no line is known of."""
+    smith = [with_cell(GOODS, 2, "supplier", "Smith")[1], ["G4", "1", "steel", "Smith", "GB", "50", "tonne", ""]]
+    write_year(data, 2023, goods=WOOD_ALONE)
+    write_year(data, 2024, ORGANISATION + BASE_YEAR, goods=[GOODS[0], *smith, GOODS[2]])
+    return opened()
+
+
+def test_free_records_go_with_the_supplier_of_the_line_not_with_that_of_the_record(data):
+    """2 t at 2 kg in place of 700 GBP at 3 kg; Smith's 50 t are 100 t CO2e that are new."""
+    clients = with_free_record_of_smith(data)
+    found = bridge(*clients)
+    assert bars(found) == pytest.approx({"better data": 1.9, "entries": 100.0, "quantity": 0.0})
+    assert found.pairs["records"].tolist() == ["G1"]
+    assert proposal(clients)["t_co2e_adjustment"].tolist() == pytest.approx([700 * 3 / 1000 * (4.0 / 2.1 - 1)])
+
+
+RENAMED = with_cell(RULES, 3, "rule_id", "s-2b")
+IN_TWO = with_cell(RULES, 3, "category", "2")
+NAMED_ENTITY = {
+    "goods": [[*GOODS[0], "entity"], *([*row, "Small Ltd"] for row in GOODS[1:])],
+    "ledger": [[*LEDGER[0], "entity"], *([*row, "Small Ltd"] for row in LEDGER[1:])],
+}
+PLACED_OTHERWISE = {
+    "rule": ({"rules": RENAMED}, "rule s-2 for s-2b"),
+    "category": ({"rules": IN_TWO, "goods": with_cell(GOODS, 2, "category", "2")}, "category 1 for 2"),
+    "entity": (NAMED_ENTITY, "entity not named for Small Ltd"),
+}
+
+
+@pytest.mark.parametrize(("second", "why"), PLACED_OTHERWISE.values(), ids=PLACED_OTHERWISE)
+def test_money_of_the_supplier_that_is_placed_otherwise_is_a_row_with_its_reason(data, second, why):
+    write_year(data, 2023, goods=WOOD_ALONE)
+    write_year(data, 2024, **{"goods": GOODS, **second})
+    found = bridge(*opened())
+    rows = found.pairs[found.pairs["effect"] == "better data"]
+    assert rows["why_not"].tolist() == [f"2023 has money of the supplier placed otherwise: {why}"]
+    assert rows["lines"].tolist() == ["L6"]
+    assert "The other 1 stay" in pairs_sentence(pairs_of([found])).data
+
+
+OWN_HEAD = [*GOODS[0], "supplier_factor", "supplier_factor_unit", "supplier_source"]
+STEEL_NOTE, WOOD_NOTE = ([*row, "", "", ""] for row in GOODS[1:])
+OWN_NOTE = ["G1", "1", "", "Forge", "GB", "2500", "kg", "L6", "1.5", "kg", "Letter"]
+SECOND_NOTE = ["G3", "1", "wood", "forge", "GB", "1", "tonne", "", "", "", ""]
+
+
+def test_a_suppliers_own_figure_for_the_same_purchase_is_better_data(data):
+    """2 t at the published 2 kg, then 2.5 t at the forge's 1.5 kg: half a tonne more is 1.0, the figure -2.5 × 0.5."""
+    write_year(data, 2023, goods=[OWN_HEAD, STEEL_NOTE, WOOD_NOTE])
+    write_year(data, 2024, ORGANISATION + BASE_YEAR, goods=[OWN_HEAD, OWN_NOTE, WOOD_NOTE])
+    clients = opened()
+    found = bridge(*clients)
+    assert bars(found) == pytest.approx({"better data": -1.25, "quantity": 1.0})
+    pair = found.pairs.iloc[0]
+    assert pair[["supplier", "records", "methods"]].tolist() == ["Forge", "G1; G1", "average_data → supplier_specific"]
+    assert pair[["t_co2e_by_published_figure", "t_co2e_by_records"]].tolist() == pytest.approx([5.0, 3.75])
+    assert proposal(clients)["why_not"].str.startswith("whether the supplier's own figure held in 2023").all()
+
+
+def test_a_published_figure_in_place_of_the_suppliers_own_is_coarser_data(data):
+    """2.5 t at 1.5 kg, then 2 t at 2 kg: the figure is +2.5 × 0.5, the half tonne less -1.0."""
+    write_year(data, 2023, goods=[OWN_HEAD, OWN_NOTE, WOOD_NOTE])
+    write_year(data, 2024, goods=[OWN_HEAD, STEEL_NOTE, WOOD_NOTE])
+    assert bars(bridge(*opened())) == pytest.approx({"coarser data": 1.25, "quantity": -1.0})
+
+
+UNTOLD = {
+    "two records": ([OWN_NOTE, SECOND_NOTE], [STEEL_NOTE, SECOND_NOTE], "not one record on one line in each year"),
+    "another unit": ([[*OWN_NOTE[:5], "3", "piece", "L6", "1250", "piece", "Letter"]], [STEEL_NOTE], "cannot become"),
+    "no supplier": (
+        [[*OWN_NOTE[:3], "", *OWN_NOTE[4:]]],
+        [[*STEEL_NOTE[:3], "", *STEEL_NOTE[4:]]],
+        "no supplier is named",
+    ),
+}
+
+
+@pytest.mark.parametrize(("second", "first", "why"), UNTOLD.values(), ids=UNTOLD)
+def test_records_of_one_supplier_that_are_no_pair_are_counted_among_entries_and_exits(data, second, first, why):
+    """Whatever stands in their way: 4.0 t go, 3.75 t come, and the sentence says whose they are."""
+    write_year(data, 2023, goods=[OWN_HEAD, *first])
+    write_year(data, 2024, goods=[OWN_HEAD, *second])
+    found = bridge(*opened())
+    assert bars(found) == pytest.approx({"entries": 3.75, "exits": -4.0, "quantity": 0.0})
+    row = found.pairs.iloc[0]
+    assert (row["effect"], why in row["why_not"]) == ("entries and exits", True)
+    assert row[["t_co2e_exits", "t_co2e_entries"]].tolist() == pytest.approx([-4.0, 3.75])
+    assert "Entries hold 3.75 t and exits 4" in pairs_sentence(pairs_of([found])).data
 
 
 def proposal(clients):

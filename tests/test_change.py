@@ -159,6 +159,15 @@ def test_the_chart_draws_the_bars_from_total_to_total(example):
     assert widths == pytest.approx(sorted(drawn["t_co2e"]))
     steps = drawn[drawn["kind"] != "total"]
     assert len(steps) == len(effects_of(bridges))
+    words = chart.get_supxlabel()
+    for term, meaning in (
+        ("mix", "shares of the lines"),
+        ("entries", "lines that are new"),
+        ("exits", "lines that are gone"),
+        ("better data", "records in place"),
+    ):
+        assert (f"{term}: {meaning}" in words) == (term in set(steps["bar"]))
+    assert "mix: " in words and "entries: " in words
     for before, after in zip(drawn.itertuples(), drawn.iloc[1:].itertuples(), strict=False):
         if after.kind != "total":
             end = before.from_t_co2e + before.t_co2e

@@ -12,6 +12,7 @@ from PIL import Image
 
 from drawn import bars, labels, words
 from scope3.charts import shared as charts
+from scope3.charts.methods import choice_steps, methods_compared
 
 
 @pytest.fixture
@@ -100,6 +101,26 @@ def test_long_names_are_broken_cut_and_stay_within_the_chart():
         assert extent.x0 >= page.x0 - 1 and extent.x1 <= page.x1 + 1, text.get_text()
     boxes = [text.get_window_extent() for text in figure.axes[0].get_yticklabels()]
     assert all(low.y1 <= high.y0 for low, high in itertools.pairwise(boxes))
+
+
+@pytest.mark.parametrize("name", ["W" * 300, "Gesellschaft mbH " * 18])
+def test_names_of_300_letters_stay_within_every_chart_of_bars(name):
+    """Whether or not a chart breaks its labels before it hands them on; as a part in the legend too."""
+    table = pd.DataFrame({"what": [name, "short"], "how": [name, "other"], "t": [3.0, 2.0]})
+    steps = pd.DataFrame({"change": [name], "from_t_co2e": [1.0], "to_t_co2e": [2.0], "t_co2e": [1.0]})
+    ranges = pd.DataFrame({"ladder": name, "method": "m", "kind": ["run", "first"], "t_co2e": [1.0, 2.0]})
+    for figure in (drawn(table), choice_steps(steps, "the house method", "this run"), methods_compared(ranges)):
+        figure.draw_without_rendering()
+        legend = [text for held in figure.legends for text in held.get_texts()]
+        for text in [*figure.axes[0].get_yticklabels(), *legend]:
+            extent = text.get_window_extent()
+            assert extent.x0 >= figure.bbox.x0 - 1 and extent.x1 <= figure.bbox.x1 + 1, text.get_text()
+
+
+def test_signs_that_turn_the_order_of_letters_are_written_out():
+    figure = drawn(pd.DataFrame({"what": ["Acme \u202exe.dtL", "b"], "how": ["a\u2066b", "c"], "t": [2.0, 1.0]}))
+    assert labels(figure.axes[0]) == ["b", "Acme [U+202E]xe.dtL"]
+    assert charts.in_lines("a\u2069b") == "a[U+2069]b"
 
 
 def test_a_name_is_text_and_no_formula_and_what_the_font_lacks_is_marked():

@@ -1,7 +1,7 @@
 """The pages a person reads first: every command in them is run, what they show is what is printed, every link leads on.
 
 A page is carried out from top to bottom in a folder of its own, which holds a copy of the clients it names. A run
-executes two notebooks instead of all; that all of them run is proved where the notebooks are tested.
+executes one notebook or two instead of all; that all of them run is proved where the notebooks are tested.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from scope3 import cli, paths
 from scope3.paths import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-# What a run of these pages executes: where choices have their names, and where the result is written.
-NOTEBOOKS = ("20_purchased_goods_and_capital.ipynb", "90_inventory.ipynb")
+# What a run of these pages executes: where the result is written, and where a choice that a page names is declared.
+RESULT, CHOICES = "90_inventory.ipynb", "20_purchased_goods_and_capital.ipynb"
 # Blocks that are no command; a block in any other language fails the test of its page.
 READ_ONLY = {"csv", "yaml", "python", "text"}
 BEGINNINGS = ("make", "scope3", ".venv/bin/", "for ", "SCOPE3_")
@@ -81,11 +81,12 @@ def steps(text):
 class Place:
     """The folder in which a page is carried out, and one that all pages share."""
 
-    def __init__(self, folder: Path, shared: Path) -> None:
-        self.folder, self.shared = folder, shared
+    def __init__(self, folder: Path, shared: Path, typed: str) -> None:
+        notebooks = [RESULT, *([CHOICES] if "--set" in typed else [])]
+        self.folder, self.shared = folder, shared / str(len(notebooks))
         shutil.copytree(ROOT / "data" / "organisations" / "example", folder / "data" / "organisations" / "example")
         (folder / "notebooks").mkdir()
-        for name in NOTEBOOKS:
+        for name in notebooks:
             shutil.copy(ROOT / "notebooks" / name, folder / "notebooks")
         self.variables = {
             "SCOPE3_DATA": str(folder / "data" / "organisations"),
@@ -219,8 +220,9 @@ def shared(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_the_page_does_what_the_page_shows(page, tmp_path, shared):
-    place = Place(tmp_path, shared)
-    for step in steps(page.read_text(encoding="utf-8")):
+    to_do = steps(page.read_text(encoding="utf-8"))
+    place = Place(tmp_path, shared, "\n".join(step.command for step in to_do))
+    for step in to_do:
         status, printed = place.carry_out(step)
         expected = int(any(ENDED_WITH_FAULTS.match(line) for line in step.shown))
         assert status == expected, f"{step.command}\n{printed[-2000:]}"
@@ -296,7 +298,7 @@ def test_what_is_not_printed_is_missed():
 
 
 def test_a_command_nobody_knows_fails_the_page(tmp_path, shared):
-    place = Place(tmp_path, shared)
+    place = Place(tmp_path, shared, "")
     for typed in (".venv/bin/scope3 fly example", "rm -rf somewhere", "scope4 run"):
         with pytest.raises(ValueError, match=r"no command|not a command"):
             place.carry_out(Step(command=typed))

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
 
 import small_client
+from scope3 import inventory
 from scope3.client import open_client
 from scope3.errors import InputError
-from scope3.inventory import build_inventory, calculate_emissions, share_by_method, statement, total
+from scope3.inventory import (
+    build_inventory,
+    calculate_emissions,
+    scope_1_and_2_memo,
+    share,
+    share_by_method,
+    statement,
+    total,
+)
 from scope3.tables import EMISSIONS, conform
 from scope3.uncertainty.pedigree import pedigree
 
@@ -86,6 +96,67 @@ def test_emissions_come_out_in_one_order_whatever_the_order_of_the_lines(tmp_pat
     pd.testing.assert_frame_equal(
         calculate_emissions(client), calculate_emissions(replace(client, activity_data=turned))
     )
+
+
+def test_no_share_of_a_negative_whole_is_zero_without_a_sign():
+    credits = pd.DataFrame({"kg_co2e": [-40.0, -10.0], "supplier_data": [False, False]})
+    assert str(share(credits, credits["supplier_data"])) == "0.0"
+    assert share(credits, pd.Series([True, False])) == 0.8
+
+
+def category_1(client):
+    return build_inventory(client, calculate_emissions(client)).set_index("category")["t_co2e"][1]
+
+
+def test_what_is_written_into_the_activity_data_in_place_is_calculated(tmp_path, monkeypatch):
+    client = opened(tmp_path, monkeypatch)
+    assert category_1(client) == pytest.approx(4.59995)
+    goods = client.activity_data["purchased_goods"]
+    # 20 tonnes of steel at 2 kg/kg in place of 2 tonnes; and a client that has other choices sees it too.
+    goods.loc[goods["record_id"] == "G1", "quantity"] = 20.0
+    assert category_1(client) == pytest.approx(4.59995 + 36.0)
+    assert category_1(replace(client)) == pytest.approx(4.59995 + 36.0)
+    assert category_1(open_client("small", 2024)) == pytest.approx(4.59995)
+
+
+def test_a_category_whose_record_was_moved_away_in_place_is_empty(tmp_path, monkeypatch):
+    client = opened(tmp_path, monkeypatch)
+    lathe = client.activity_data["purchased_goods"]["record_id"] == "L3"
+    assert "L3" in set(calculate_emissions(client, 2)["record_id"])
+    client.activity_data["purchased_goods"].loc[lathe, "category"] = 1
+    with pytest.raises(InputError, match="category 2 has no records and no statement"):
+        calculate_emissions(client)
+
+
+def test_what_is_written_into_the_factors_in_place_is_calculated(tmp_path, monkeypatch):
+    client = opened(tmp_path, monkeypatch)
+    assert category_1(client) == pytest.approx(4.59995)
+    factors = client.library.table
+    # Steel at 20 kg/kg in place of 2; diesel burnt at 3 kg/litre in place of 2.5, 100 litres of it.
+    factors.loc[factors["factor_id"] == "steel/cradle_to_gate", "kg_co2e"] = 20.0
+    factors.loc[factors["factor_id"] == "diesel/combustion", "kg_co2e"] = 3.0
+    burnt = scope_1_and_2_memo(client).set_index("record_id")["kg_co2e"]
+    assert burnt["M2"] == pytest.approx(300.0)
+    assert category_1(client) == pytest.approx(4.59995 + 36.0)
+    assert category_1(open_client("small", 2024)) == pytest.approx(4.59995)
+
+
+def test_what_is_written_into_emissions_in_place_stays_in_them(tmp_path, monkeypatch):
+    client = opened(tmp_path, monkeypatch)
+    emissions = calculate_emissions(client, 1)
+    emissions.loc[:, "kg_co2e"] = 0.0
+    assert math.fsum(calculate_emissions(client, 1)["kg_co2e"]) == pytest.approx(4599.95)
+
+
+def test_nothing_is_climbed_again_while_the_content_stays(tmp_path, monkeypatch):
+    client = opened(tmp_path, monkeypatch)
+    first = calculate_emissions(client)
+
+    def climbed_again(*_):
+        raise AssertionError("the ladder was climbed again")
+
+    monkeypatch.setattr(inventory, "climb", climbed_again)
+    pd.testing.assert_frame_equal(calculate_emissions(client), first)
 
 
 def test_a_line_is_priced_in_the_year_of_its_own_date(tmp_path, monkeypatch):

@@ -17,7 +17,9 @@ from scope3 import paths, tables
 from scope3.errors import InputError
 from scope3.inputs.headings import PLACE, known_headings
 from scope3.inputs.ledgers import read_ledgers
+from scope3.inputs.lines import read_lines
 from scope3.inputs.reading import plain
+from scope3.inputs.sources import Lines, find_sources
 from small_client import with_files
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -59,6 +61,28 @@ def test_lines_keep_their_place_and_take_names_from_it(tmp_path):
     assert ledger.attrs["ignored_columns"] == {"a.csv": ["Notes"]}
     assert list(ledger.columns) == list(tables.LEDGER.columns)
     assert ledger["source_sheet"].isna().all() and ledger["country"].isna().all()
+
+
+def test_what_is_written_into_a_ledger_stays_out_of_the_next_one(tmp_path):
+    """A file is read once while its content stays; whoever opens it gets a copy."""
+    content = "Supplier Name,Net Amount,Curr\nOak,1.5,GBP\nElm,-2,GBP\n"
+    first = read(tmp_path, content)
+    first.loc[0, "spend"] = 99.0
+    first["supplier"] = "overwritten"
+    first.attrs["files"][0]["rows"] = 99
+    again = read(tmp_path, content)
+    assert again["spend"].tolist() == [1.5, -2] and again["supplier"].tolist() == ["Oak", "Elm"]
+    assert again.attrs["files"][0]["rows"] == 2
+
+
+def test_what_is_written_into_the_lines_of_a_file_stays_out_of_the_next_reading(tmp_path):
+    (tmp_path / "a.csv").write_text("Supplier Name,Net Amount,Curr\nOak,1.5,GBP\n")
+    source = find_sources(with_files(ledgers=[{"file": "a.csv"}]).ledgers, tmp_path, [])[0]
+    for _ in range(2):
+        lines = Lines()
+        read_lines(source, "ledger", tables.LEDGER, lines)
+        assert lines.tables[0]["spend"].tolist() == [1.5]
+        lines.tables[0].loc[:, "spend"] = 99.0
 
 
 def test_text_that_other_readers_change_stays(tmp_path):

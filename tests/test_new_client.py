@@ -12,12 +12,15 @@ import pytest
 from command_line import command
 from filled_workbook import example, filled, open_book, published, state, typed
 from scope3.controls import LEFT_OUT, ROWS, controls, in_is_out
+from scope3.factors.table_files import factor_file, read_factors, shipped_editions
 from scope3.inventory import build_inventory, calculate_emissions
 from scope3.readiness import readiness
 from scope3.settings import categories
-from scope3.tables import ACTIVITY_DATA, EXAMPLE_RECORD, TABLE_OF_CATEGORY
+from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, EXAMPLE_RECORD, TABLE_OF_CATEGORY
+from scope3.templates.acceptance import to_accept
 from scope3.templates.names import NOT_FILLED_IN, WORKBOOK
 from scope3.templates.new_client import SHEETS, new_client
+from scope3.templates.organisation import organisation_page
 from spreadsheet import SOFFICE, WITHOUT
 
 pytestmark = pytest.mark.slow  # a workbook of all sheets is made, opened and saved
@@ -133,7 +136,8 @@ def test_all_fifteen_and_a_ledger_run_as_a_whole(book, folder, data, tmp_path, c
         # Money meets a factor that names neither GWP set nor price basis: refused until both are accepted by name.
         assert command("check", "acme", 2024) == 1
         refused = capsys.readouterr().err
-        assert "list it in accept_price_bases" in refused
+        assert "list not_stated in accept_gwp_sets and not_stated in accept_price_bases" in refused
+        assert "inputs.xlsx, sheet ledger, row 3: 'uk_sic_2022/" in refused and "rule 'acme-1'" in refused
         state(folder, accept_gwp_sets="[not_stated]", accept_price_bases="[purchaser, not_stated]")
         assert command("check", "acme", 2024) == 0, capsys.readouterr().err
         assert command("run", "acme", 2024, "--data", data, "--outputs", tmp_path) == 0, capsys.readouterr().err
@@ -158,6 +162,34 @@ def test_the_workbook_has_a_sheet_for_each_table_and_the_lists_are_hidden(book):
             assert bool(cell.font.bold) == required
             assert cell.comment.text.startswith("Required.") == required
             assert schema.columns[cell.value].description in cell.comment.text
+
+
+def test_every_note_shows_an_example_of_its_own_table(book):
+    known = {activity for edition in shipped_editions() for activity in read_factors(factor_file(edition))["activity"]}
+    for name in SHEETS:
+        notes = {cell.value: cell.comment.text for cell in book[name][1] if cell.value}
+        shown = {head: text.split("\nExample: ")[1] for head, text in notes.items() if "\nExample: " in text}
+        for head in [head for head in shown if head == "activity" or head.endswith("_activity")]:
+            # Of waste the treatment, a column of its own, is the last part of the factor's activity.
+            assert any(f"{activity}/".startswith(f"{shown[head]}/") for activity in known), (name, head)
+        assert "leave the whole column empty" in notes["record_id"], name
+        if "category" in shown and name in CATEGORIES_OF_TABLE:
+            assert int(shown["category"]) in CATEGORIES_OF_TABLE[name], name
+    waste = {cell.value: cell.comment.text for cell in book["waste"][1] if cell.value}
+    assert waste["category"].endswith("Example: 5") and waste["record_id"].endswith("Example: WA-24-01")
+
+
+def test_what_must_be_accepted_before_money_counts_is_said_in_three_places_and_accepted_in_none(
+    data, folder, book, capsys
+):
+    assert command("new", "told", 2024) == 0
+    said = "The factors per money of uk_sic/2022 name no GWP set and no price basis"
+    assert said in capsys.readouterr().out
+    shutil.rmtree(data / "told")
+    assert any(said in str(cell.value) for line in book[NOT_FILLED_IN[0]].iter_rows() for cell in line)
+    page = organisation_page("acme", 2024, [EDITION, "uk_sic/2022"])
+    assert f"# {said}" in page and "\naccept_gwp_sets: []" in page and "\naccept_price_bases: [purchaser]" in page
+    assert to_accept([EDITION, "epa_supply_chain/1.3"]) == []
 
 
 def offers(book, sheet, column, row=20):

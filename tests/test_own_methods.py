@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import shutil
+import signal
 import sys
 
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 import own_client
 from builders import factor, library, records
 from command_line import command
-from scope3 import contract, contract_words, paths
+from scope3 import contract, contract_words, own_source, paths
 from scope3.challenge import challenge
 from scope3.change.dual_run import METHOD, as_it_is, rules_of_methods, stages
 from scope3.client import open_client
@@ -258,6 +259,27 @@ def test_a_refusal_of_no_record_does_not_hang(tmp_path, asked):
     assert "it refuses no record that was given" in refused(
         tmp_path, "from scope3.factors.select import Unserved\n" + source
     )
+
+
+def test_a_loop_without_an_end_is_stopped_and_told_at_its_line(tmp_path, asked, monkeypatch):
+    """The test itself would not end if it were not."""
+    monkeypatch.setattr(own_source, "LIMIT", 0.3)
+    before = signal.getsignal(signal.SIGALRM)
+    loop = "    try:\n        while True:\n            pass\n    except Exception:\n        pass\n    picked = choose("
+    source = changed("    picked = choose(", loop)
+    said = refused(tmp_path, source)
+    lines = [1 + source[: source.index(word)].count("\n") for word in ("while True", "            pass")]
+    assert any(f"own_methods.py, row {line}: {OWN} breaks the contract (an end in time): " in said for line in lines)
+    assert "it has not ended after 0.3 seconds. To mend: " in said
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert "an end in time" in own_client.PAGE.read_text(encoding="utf-8")
+
+
+def test_a_file_that_never_gets_to_its_end_is_stopped(tmp_path, asked, monkeypatch):
+    monkeypatch.setattr(own_source, "LIMIT", 0.2)
+    said = refused(tmp_path, "while True:\n    tried = 1\n")
+    assert "it cannot be imported: it has not ended after 0.2 seconds" in said
 
 
 def test_a_method_that_serves_nothing_cannot_be_tried(tmp_path, asked):

@@ -12,6 +12,8 @@ from scope3 import page
 from scope3.errors import InputError
 from scope3.methods import METHODS
 from scope3.methods.purchased_goods import spend_based
+from scope3.report.site.rendering import clean
+from scope3.report.xhtml import text as text_of
 
 
 @pytest.mark.parametrize(
@@ -97,3 +99,18 @@ def test_an_interval_as_the_standard_writes_it():
 
 def test_an_interval_that_is_not_even_is_told_by_its_ends():
     assert page.with_interval(50, 100, 200, "t CO2e") == "100 (50 to 200) t CO2e"
+
+
+@pytest.mark.parametrize("sign", [*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+def test_signs_of_direction_are_written_out_on_pages_and_the_site(sign):
+    """UAX 9: embeddings, overrides, isolates; a name that holds one would turn round what stands behind it."""
+    name, shown = f"Acme {chr(sign)}dtL", f"Acme [U+{sign:04X}]dtL"
+    assert shown in page.show(pd.DataFrame({"supplier": [name]})).data
+    assert page.say("{name}", name=name).data.replace("\\", "") == shown
+    assert text_of(name) == shown
+    assert shown in clean(f"<p>{name}</p>")
+
+
+def test_signs_that_turn_nothing_stay():
+    """Hebrew and Arabic read from right to left by themselves."""
+    assert text_of("אקמה شركة") == "אקמה شركة"

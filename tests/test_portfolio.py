@@ -10,7 +10,7 @@ import pytest
 
 from builders import factors, records, spend_factor
 from scope3 import portfolio
-from scope3.charts import shared as charts
+from scope3.charts import entities as charts
 from scope3.methods import calculate
 from scope3.methods.investments import METHODS
 from scope3.methods.records import gather

@@ -12,8 +12,9 @@ from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions
 from scope3.methods import METHODS
 from scope3.tables import ACTIVITY_DATA, INDICATORS, LEDGER
+from scope3.templates.columns import input_columns
 from scope3.templates.new_client import SHEETS
-from scope3.templates.page import columns_page, input_columns
+from scope3.templates.page import columns_page
 
 pytestmark = pytest.mark.slow
 GOODS, METERS = "{file: goods.csv, table: purchased_goods}", "{file: meters.csv, table: fuel_and_energy}"

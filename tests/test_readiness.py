@@ -105,4 +105,46 @@ def test_categories_that_the_ledger_may_serve_are_not_said_to_be_left(checked):
     found = checked(organisation=text, ledger=with_cell(small_client.LEDGER, 2, "spend", "x"))
     assert found.client is None
     assert any(line.startswith(" 4 ") for line in found.to_do)
-    assert found.notes == ["The ledger may serve some of these categories; that is told once the faults are mended."]
+    assert found.notes == [
+        "The ledger may serve some of these categories; that is told once the faults are mended.",
+        "More may follow once the faults are mended: what comes after them could not be tried yet.",
+    ]
+
+
+def test_nothing_more_is_announced_where_all_was_tried(checked):
+    assert not any(note.startswith("More may follow") for note in checked().notes)
+
+
+STRANGE = with_cell(small_client.LEDGER, 2, "account", "Nobody knows this account")
+
+
+def test_more_is_announced_where_a_stage_was_not_reached(checked):
+    # One fault of reading hides an account that no rule places; the check says that there may be more.
+    first = checked(ledger=STRANGE, goods=with_cell(small_client.GOODS, 2, "quantity", "2 t"))
+    assert [fault.file for fault in first.faults] == ["goods.csv"]
+    assert first.notes[-1].startswith("More may follow")
+
+
+def test_what_follows_once_reading_is_mended(checked):
+    assert any(fault.what.startswith("no rule places") for fault in checked(ledger=STRANGE).faults)
+
+
+def test_a_category_served_by_money_is_told_to_have_the_ledger_too(checked):
+    found = checked(
+        organisation=small_client.ORGANISATION.replace(small_client.left_out([5]), "").replace(
+            small_client.left_out([9]), ""
+        )
+    )
+    nine = [line for line in found.to_do if line.startswith((" 5", " 9"))]
+    assert [line.endswith("ledger.csv") for line in nine] == [False, True]
+
+
+def test_a_period_that_is_no_day_is_told_the_shorter_ways_to_write_one(checked):
+    head, *lines = small_client.GOODS
+    (fault,) = checked(goods=[[*head, "period"], *([*line, "March 2024"] for line in lines[:1])]).faults
+    assert fault.what == "'March 2024' is not a day written as 2024-03-31, 2024-03 or 2024"
+
+
+def test_a_day_of_the_ledger_is_a_day(checked):
+    found = checked(ledger=with_cell(small_client.LEDGER, 2, "date", "March 2024"))
+    assert found.faults[0].what == "'March 2024' is not a day written as 2024-03-31"

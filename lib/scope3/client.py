@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +14,7 @@ from scope3.client_faults import category_faults, double_names, period_faults, s
 from scope3.consolidation import Consolidated, consolidate
 from scope3.consolidation_faults import consolidation_faults
 from scope3.double_counting import double_counting_faults
-from scope3.errors import Fault, InputError
+from scope3.errors import Fault, InputError, attempt
 from scope3.factors.library import Library, open_library
 from scope3.factors.own_factors import read_own_factors
 from scope3.inputs.activity_data import read_activity_data
@@ -29,7 +28,7 @@ from scope3.own_methods import contract_faults, open_methods
 from scope3.pact.client_files import with_footprints
 from scope3.reconcile import USED, place_lines
 from scope3.settings import Settings, orders, resolve
-from scope3.tables import ACTIVITY_DATA, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform
+from scope3.tables import ACTIVITY_DATA, TABLE_OF_CATEGORY, TECHNOLOGY, Group, conform, digest
 from scope3.technology.faults import technology_faults
 from scope3.technology.register import acquired_in, register_faults
 from scope3.units import check_units
@@ -71,6 +70,19 @@ class Client:
             sub_category=pd.array([None] * int((table["category"] == category).sum()), dtype="str")
         )
 
+    def content(self, *only: Group) -> dict[str, str]:
+        """The digest of each table of activity data as it is now, or of those of the categories named.
+
+        What was worked out from other content is forgotten.
+        """
+        tables = self.activity_data
+        names = {TABLE_OF_CATEGORY[group] for group in only} or set(tables)
+        now = {name: digest(tables[name]) for name in names}
+        if not now.items() <= self.__dict__.get("_content", {}).items():
+            self.__dict__.pop("_counted", None)
+            self.__dict__["_content"] = {name: now.get(name) or digest(table) for name, table in tables.items()}
+        return now
+
     def counted_in(self, category: int) -> set[str]:
         """Names of the records that count in a category, lines of category U among them."""
         return self._counted.get(category, set())
@@ -103,12 +115,12 @@ def open_model(model: Organisation, folder: Path, **overrides: Any) -> Client:
     """
     year = model.year
     faults: list[Fault] = []
-    opened = _try(faults, lambda: _methods_and_settings(model, folder, overrides))
-    library = _try(faults, lambda: library_of(model, folder))
-    ledger = _try(faults, lambda: read_ledgers(model, folder))
-    activity_data = _try(faults, lambda: with_footprints(model, folder, read_activity_data(model, folder)))
-    rules = _try(faults, lambda: load_rules(model, folder))
-    _try(faults, lambda: faults.extend(statement_faults(model)))
+    opened = attempt(faults, lambda: _methods_and_settings(model, folder, overrides))
+    library = attempt(faults, lambda: library_of(model, folder))
+    ledger = attempt(faults, lambda: read_ledgers(model, folder))
+    activity_data = attempt(faults, lambda: with_footprints(model, folder, read_activity_data(model, folder)))
+    rules = attempt(faults, lambda: load_rules(model, folder))
+    attempt(faults, lambda: faults.extend(statement_faults(model)))
     if faults:
         raise InputError(faults)
     methods, settings = opened
@@ -137,7 +149,7 @@ def open_model(model: Organisation, folder: Path, **overrides: Any) -> Client:
         *technology_faults(model, classified, activity_data),
         *consolidation_faults(model, ledger, activity_data),
     ]
-    placed = _try(faults, lambda: place_lines(classified, activity_data, model))
+    placed = attempt(faults, lambda: place_lines(classified, activity_data, model))
     if placed is not None:
         faults += double_counting_faults(model, placed, activity_data, library)
     if faults:
@@ -156,15 +168,6 @@ def open_model(model: Organisation, folder: Path, **overrides: Any) -> Client:
     if faults := contract_faults(methods, settings, library, client.records):
         raise InputError(faults)
     return client
-
-
-def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
-    """The step's result; its faults are kept so that the next step can still be tried."""
-    try:
-        return step()
-    except InputError as refused:
-        faults += refused.faults
-        return None
 
 
 def _methods_and_settings(model: Organisation, folder: Path, overrides: dict[str, Any]) -> tuple[Methods, Settings]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,3 +76,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
         if close
         else "known: " + ", ".join(shown) + (" …" if len(names) > 20 else "")
     )
+
+
+def attempt(faults: list[Fault], step: Callable[[], Any]) -> Any:
+    """The step's result, or None where its faults are added to `faults`, so that the next step can still be tried."""
+    try:
+        return step()
+    except InputError as refused:
+        faults += refused.faults
+        return None

@@ -45,6 +45,7 @@ def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
     Raises InputError for every record no method can serve, and where the records counted out are not those counted in.
     """
     parts, faults = [], []
+    tables, factors = client.content(*only), client.library.content()
     for category in only or METHODS:
         records = client.records(category)
         try:
@@ -62,7 +63,7 @@ def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
             if rows.empty:
                 continue
             try:
-                emissions = _climb(client, key, category, rows)
+                emissions = _climb(client, key, category, rows, (tables[TABLE_OF_CATEGORY[category]], factors))
             except InputError as refused:
                 faults += refused.faults
                 continue
@@ -79,19 +80,19 @@ def calculate_emissions(client: Client, *only: Group) -> pd.DataFrame:
     return scored(client, at_share(client, gather(parts)))
 
 
-def _climb(client: Client, key: str, category: Group, rows: pd.DataFrame) -> pd.DataFrame:
+def _climb(client: Client, key: str, category: Group, rows: pd.DataFrame, content: tuple[str, str]) -> pd.DataFrame:
     """The emissions of a ladder's records, from those made already where records, factors, order and choices are those.
 
-    A change of one choice so costs the ladders that take it, not the whole inventory.
+    `content` holds the digests of the category's table and of the library. A change of one choice so costs the ladders
+    that take it, not the whole inventory.
     """
     order, choices, methods = client.settings.methods[key], client.settings.choices, client.methods[category]
     taken = sorted({name for method in order for name in choices_of(methods[method])})
     period, counted = client.organisation.period, set(rows["category"])
     asked = (key, *order, *((name, choices[name]) for name in taken), period.start, period.end, *sorted(counted))
-    made_from = (client.activity_data[TABLE_OF_CATEGORY[category]], client.library, methods)
+    made_from = (*content, *(methods[method] for method in order))
     before, emissions = client.climbed.get(asked, ((), None))
-    # The very tables, not equal ones: to compare them would cost as much as to climb.
-    if emissions is None or any(one is not other for one, other in zip(before, made_from, strict=True)):
+    if emissions is None or before != made_from:
         emissions = climb(rows, category, order, client.library, choices, client.methods)
         client.climbed[asked] = made_from, emissions
     return emissions
@@ -114,6 +115,8 @@ def at_share(client: Client, table: pd.DataFrame) -> pd.DataFrame:
 
 def scope_1_and_2_memo(client: Client) -> pd.DataFrame:
     """Scopes 1 and 2 of the meters that the consolidation approach leaves there, at its shares."""
+    # Nothing is looked up in factors as they were before somebody wrote into them.
+    client.library.content()
     parts = [
         scope_1_and_2(client.activity_data["fuel_and_energy"], client.library),
         stated_scopes(client.consolidated.stated),
@@ -217,7 +220,8 @@ def total(inventory: pd.DataFrame) -> float:
 def share(emissions: pd.DataFrame, of: pd.Series) -> float | None:
     """Share of emissions in the rows marked (fraction); blank where there are none."""
     whole = math.fsum(emissions["kg_co2e"])
-    return math.fsum(emissions.loc[of.astype("bool"), "kg_co2e"]) / whole if whole else None
+    # Nothing of a negative whole would be minus zero.
+    return math.fsum(emissions.loc[of.astype("bool"), "kg_co2e"]) / whole + 0.0 if whole else None
 
 
 def supplier_share(emissions: pd.DataFrame, category: int) -> float | None:

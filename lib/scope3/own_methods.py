@@ -19,7 +19,7 @@ from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.ladder import groups_of_keys, of_key, serve
 from scope3.methods import METHODS, TABLES, Method, Methods, choices_of
-from scope3.own_source import FILE, MODULE, failure, functions_of
+from scope3.own_source import FILE, MODULE, failure, functions_of, within_limit
 from scope3.settings import Settings, house_defaults
 from scope3.tables import EMISSIONS, NUMBER, Group, shape
 
@@ -93,7 +93,11 @@ def contract_faults(
     for key, group in groups_of_keys().items():
         for name in filter(_is_own, settings.methods[key]):
             rows = of_key(records(group), key, group).reset_index(drop=True)
-            faults += _broken(name, methods[group][name], rows, library, settings.choices, group)
+            try:
+                with within_limit(f"{name} breaks the contract (an end in time)"):
+                    faults += _broken(name, methods[group][name], rows, library, settings.choices, group)
+            except InputError as stopped:
+                faults += stopped.faults
     return faults
 
 

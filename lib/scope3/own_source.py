@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 import hashlib
 import linecache
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -28,8 +31,40 @@ IMPORTS = (
     *("scope3.errors", "scope3.factors", "scope3.methods", "scope3.tables", "scope3.units"),
 )
 CALLS = ("open", "input", "print", "exec", "eval", "compile", "__import__", "breakpoint", "globals", "setattr")
+# Seconds for all that the contract tries on one function, some twenty calls on at most fifty records and one on all:
+# a method of the house takes under a second for it, so that what needs a minute does not end, or is no formula.
+LIMIT = 60.0
 # As of pandas.read_csv, DataFrame.to_excel, numpy.random.
 ATTRIBUTES = ("read_", "to_csv", "to_excel", "to_parquet", "to_pickle", "random", "now", "today")
+
+
+class TooLong(BaseException):
+    """Time is up; no Exception, so that no `except Exception` of the client's code takes it for its own."""
+
+
+@contextmanager
+def within_limit(what: str) -> Iterator[None]:
+    """Stop a client's code after LIMIT seconds, with a fault at the line where it was; `what` is the fault's beginning.
+
+    Only where the system has a timer and in the main thread, where alone signals arrive; elsewhere nothing is stopped.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TooLong
+
+    handler, timer = signal.signal(signal.SIGALRM, stop), signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    try:
+        yield
+    except TooLong as problem:
+        said = f"{what}: it has not ended after {LIMIT:g} seconds"
+        raise InputError(Fault(said, "look for a loop without an end at this line", FILE, row=_line(problem))) from None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, *timer)
 
 
 def functions_of(folder: Path) -> dict[str, Callable[..., Any]]:
@@ -67,7 +102,11 @@ def _module(text: str) -> ModuleType:
     linecache.cache[FILE] = (len(text), None, text.splitlines(keepends=True), FILE)
     sys.modules[module.__name__] = module
     try:
-        exec(compile(tree, FILE, "exec"), vars(module))  # noqa: S102  the person asked for it, and it was checked
+        with within_limit("it cannot be imported"):
+            exec(compile(tree, FILE, "exec"), vars(module))  # noqa: S102  the person asked for it, and it was checked
+    except InputError:
+        del sys.modules[module.__name__]
+        raise
     except (Exception, SystemExit) as problem:
         del sys.modules[module.__name__]
         raise InputError(failure(problem, "it cannot be imported")) from None
@@ -76,9 +115,14 @@ def _module(text: str) -> ModuleType:
 
 def failure(problem: BaseException, what: str) -> Fault:
     """A fault at the line of the client's file where an exception passed through it last."""
-    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == FILE]
     said = f"{what}: {type(problem).__name__}: {problem}"
-    return Fault(said, "mend this line, or the records it fails on", FILE, row=lines[-1] if lines else None)
+    return Fault(said, "mend this line, or the records it fails on", FILE, row=_line(problem))
+
+
+def _line(problem: BaseException) -> int | None:
+    """The line of the client's file where an exception passed through it last."""
+    lines = [frame.lineno for frame in traceback.extract_tb(problem.__traceback__) if frame.filename == FILE]
+    return lines[-1] if lines else None
 
 
 def _reaching_out(tree: ast.Module) -> list[Fault]:

@@ -19,6 +19,7 @@ from scope3.charts.shared import rendered
 from scope3.errors import Fault, InputError
 from scope3.methods import METHODS, Methods, choices_of
 from scope3.tables import Group
+from scope3.visible import visible
 
 NUMBERS = (int, float, Decimal)
 
@@ -87,9 +88,8 @@ def percent(value: Any) -> str:
 
 def _cell(tag: str, text: str, right: bool) -> str:
     """A table cell: numbers stand to the right, words to the left; a long path may break after a slash."""
-    return (
-        f'<{tag} style="text-align: {"right" if right else "left"}">{html.escape(text).replace("/", "/<wbr>")}</{tag}>'
-    )
+    words = html.escape(visible(text)).replace("/", "/<wbr>")
+    return f'<{tag} style="text-align: {"right" if right else "left"}">{words}</{tag}>'
 
 
 def number(value: Any) -> str:
@@ -129,7 +129,7 @@ def say(template: str, **values: Any) -> Markdown:
 
 
 def _inline(value: Any) -> str:
-    text = html.escape(number(value) if isinstance(value, int | float) else str(value), quote=False)
+    text = html.escape(number(value) if isinstance(value, int | float) else visible(str(value)), quote=False)
     for sign in "\\`*_[]#|$":
         text = text.replace(sign, "\\" + sign)
     return " ".join(text.split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -10,13 +10,14 @@ from typing import Any
 import pandera.pandas as pa
 
 from scope3.client import Client, open_client
-from scope3.errors import Fault, InputError, Unanswered
+from scope3.errors import Fault, Unanswered, attempt
 from scope3.factors.own_factors import unused_own_factors
 from scope3.inputs.activity_data import with_category
 from scope3.inputs.lines import read_lines
 from scope3.inputs.sources import Lines, find_sources
 from scope3.inputs.unread import not_read
 from scope3.inventory import build_inventory, calculate_emissions, scope_1_and_2_memo
+from scope3.methods import SERVED_BY_SPEND
 from scope3.organisation import ActivityFile, Organisation, SourceFile, load_organisation, organisation_folder
 from scope3.products import read_products
 from scope3.screening.lines import read_screening
@@ -49,15 +50,17 @@ def readiness(organisation: str, year: int) -> Readiness:
     model, folder = load_organisation(organisation, year), organisation_folder(organisation, year)
     found = Readiness(read=_as_read(model, folder))
     faults: list[Fault] = []
-    found.client = client = _try(faults, lambda: open_client(organisation, year))
-    _try(faults, lambda: read_products(model, folder))
-    _try(faults, lambda: read_screening(model, folder))
+    reached = False  # the inventory, which is tried only when nothing before it is wrong
+    found.client = client = attempt(faults, lambda: open_client(organisation, year))
+    attempt(faults, lambda: read_products(model, folder))
+    attempt(faults, lambda: read_screening(model, folder))
     if client is not None:
-        emissions = _try(faults, lambda: calculate_emissions(client))
-        memo = _try(faults, lambda: scope_1_and_2_memo(client))
-        if not faults:
-            _try(faults, lambda: build_inventory(client, emissions))
-        unread = _try(faults, lambda: not_read(client)) or []
+        emissions = attempt(faults, lambda: calculate_emissions(client))
+        memo = attempt(faults, lambda: scope_1_and_2_memo(client))
+        reached = not faults
+        if reached:
+            attempt(faults, lambda: build_inventory(client, emissions))
+        unread = attempt(faults, lambda: not_read(client)) or []
         found.notes = [f"not read: {name}; organisation.yaml does not name it" for name in unread]
         figures = [table for table in (emissions, memo) if table is not None]
         if len(figures) == 2 and (idle := unused_own_factors(client.library.table, *figures)):
@@ -72,18 +75,11 @@ def readiness(organisation: str, year: int) -> Readiness:
     found.to_do = _to_do(model, sorted(open_categories))
     if client is None and found.to_do and any(one["table"] == "ledger" and one["rows"] for one in found.read):
         found.notes.append("The ledger may serve some of these categories; that is told once the faults are mended.")
+    if not reached:
+        found.notes.append("More may follow once the faults are mended: what comes after them could not be tried yet.")
     plain = list(dict.fromkeys(fault for fault in faults if not isinstance(fault, Unanswered)))
     found.faults = _in_order(_grouped(_with_letters(plain, found.read)))
     return found
-
-
-def _try(faults: list[Fault], step: Callable[[], Any]) -> Any:
-    """The step's result; its faults are kept so that the next step can still be tried."""
-    try:
-        return step()
-    except InputError as refused:
-        faults += refused.faults
-        return None
 
 
 def _as_read(model: Organisation, folder: Path) -> list[dict[str, Any]]:
@@ -127,7 +123,8 @@ def _to_do(model: Organisation, left: list[int]) -> list[str]:
 def _sheets_for(model: Organisation, category: int) -> str:
     table = TABLE_OF_CATEGORY[category]
     declared: list[ActivityFile] = [one for one in model.activity_data if one.table == table]
-    places = [f"sheet {one.sheet} of {one.file}" if one.sheet else one.file for one in declared]
+    by_money = model.ledgers if category in SERVED_BY_SPEND else []
+    places = [f"sheet {one.sheet} of {one.file}" if one.sheet else one.file for one in (*declared, *by_money)]
     return " or ".join(places) or f"no file for the table {table}; name one under activity_data in organisation.yaml"
 
 

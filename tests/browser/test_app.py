@@ -7,8 +7,10 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
+import psutil
 import pytest
 
 import small_client
@@ -16,6 +18,7 @@ from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.methods import METHODS
 from scope3.page import number
+from scope3.settings import house_defaults
 from small_client import ORGANISATION
 from two_years import GOODS_WITH_SUPPLIER
 
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 STARTED = 300  # seconds; a loaded machine imports slowly
 SHOWN = 240_000  # milliseconds
+UNWATCHED = 20  # seconds
 NAME = "<script>alert(1)</script>"
 REMARK = "  # as the register has it"
 
@@ -35,17 +39,27 @@ def data(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def address(browser, data) -> Iterator[str]:
-    """The address that `scope3 app` prints; it is interrupted at the end, as by Ctrl-C, and must end well."""
-    command = [sys.executable, "-m", "scope3.cli", "app", "small", "2024", "--no-browser", "--data", str(data)]
+def server(browser, data) -> Iterator[subprocess.Popen]:
+    """`scope3 app`, interrupted at the end, as by Ctrl-C; it must end well."""
+    # As `scope3 app`, but a page that no browser looks at is given up after seconds, not minutes.
+    code = (
+        f"import sys; from scope3.picker import server; server.UNWATCHED, server.LOOKED_FOR = {UNWATCHED}, 1; "
+        "from scope3.cli import main; sys.exit(main())"
+    )
+    command = [sys.executable, "-c", code, "app", "small", "2024", "--no-browser", "--data", str(data)]
     surroundings = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as server:
         try:
-            said = server.stdout.readline()
-            yield re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", said)[0]
+            yield server
         finally:
             server.send_signal(signal.SIGINT)
             assert server.wait(STARTED) == 0
+
+
+@pytest.fixture(scope="module")
+def address(server) -> str:
+    """The address that `scope3 app` prints."""
+    return re.search(r"http://127\.0\.0\.1:\d+/\?token=\S+", server.stdout.readline())[0]
 
 
 @pytest.fixture
@@ -110,6 +124,60 @@ def test_a_ladder_changed_by_keyboard_is_the_run_s_total_and_is_saved(opened, da
     _await(opened, f"Saved: {after} t CO2e. As picked: {after} t CO2e")
     assert opened.get_by_text("The forge's figure was not assured.").is_visible()
     assert opened.wrong == []
+
+
+def test_what_stands_on_the_screen_is_saved_though_the_page_still_calculates(opened, data, monkeypatch):
+    """The browser holds back what is typed while the page is busy, and would send the press before it."""
+    monkeypatch.setenv("SCOPE3_DATA", str(data))
+    saved = len(open_client("small", 2024).organisation.decisions)
+    _await(opened, "As picked:")
+    basis = opened.get_by_label("ef basis", exact=True)
+    was = basis.input_value()
+    other = next(value for value in house_defaults()["choices"]["ef_basis"]["one_of"] if value != was)
+    margins = opened.get_by_label("margins", exact=True)
+    margins.select_option("excluded" if margins.input_value() == "included" else "included")
+    for value in (other, was, other):
+        basis.select_option(value)
+    opened.get_by_label("Who decides", exact=True).press_sequentially("B. Writer")
+    opened.get_by_label("Why", exact=True).press_sequentially("Typed while the page was busy.")
+    opened.get_by_role("button", name="Save to organisation.yaml").click()
+    _await(opened, "Saved to organisation.yaml.")
+    organisation = open_client("small", 2024).organisation
+    (decision,) = organisation.decisions[saved:]
+    assert (decision.by, decision.why) == ("B. Writer", "Typed while the page was busy.")
+    assert organisation.choices["ef_basis"] == other == basis.input_value()
+    assert organisation.choices["margins"] == margins.input_value()
+    assert opened.wrong == []
+
+
+def test_a_gwp_set_that_no_factor_has_is_mended_in_the_words_of_the_page(opened):
+    opened.get_by_label("GWP set", exact=True).select_option("AR6GWP20")
+    _await(opened, "On this page: tick 'Accept factors of GWP set AR5GWP100'")
+    opened.get_by_label("Accept factors of GWP set AR5GWP100", exact=True).check()
+    _await(opened, "As picked:")
+    assert opened.get_by_role("status").filter(has_text="No total").count() == 0
+
+
+def test_a_browser_that_is_killed_leaves_no_calculation_behind(browser, address, server):
+    beside = browser.new_context()
+    page = beside.new_page()
+    page.goto(address, timeout=SHOWN)
+    page.get_by_label("Ladder", exact=True).wait_for(timeout=SHOWN)
+    assert _kernels(server)
+    # A page that is open keeps its kernel however long it rests; without a word of leaving, the rest end it.
+    time.sleep(UNWATCHED + 3)
+    assert len(_kernels(server)) == 1
+    beside.close()
+    end = time.monotonic() + STARTED
+    while _kernels(server) and time.monotonic() < end:
+        time.sleep(1)
+    assert not _kernels(server)
+
+
+def _kernels(server: subprocess.Popen) -> set[int]:
+    """The process numbers of the server's kernels."""
+    found = psutil.Process(server.pid).children(recursive=True)
+    return {one.pid for one in found if "ipykernel_launcher" in " ".join(one.cmdline())}
 
 
 def test_a_name_that_is_a_script_is_text_and_nothing_serious_stands_in_the_way_of_a_reader(opened):

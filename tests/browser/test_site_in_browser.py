@@ -156,5 +156,8 @@ def test_on_paper_there_is_no_navigation_and_nothing_leaves_the_page(watched, ou
         wide = "() => [...document.querySelectorAll('.table')].filter(t => t.scrollWidth > t.clientWidth + 1).length"
         assert watched.evaluate(wide) == 0, path.name
     _go(watched, outputs, "hostile/2024/html/20_purchased_goods.html")
+    given = watched.locator(".code.parameters pre").first
+    assert given.is_visible(), "paper cannot be opened: what the run was given stands on it"
+    assert not watched.get_by_text("show(table)").is_visible()
     shown = watched.evaluate("getComputedStyle(document.querySelector('main a[href^=http]'), '::after').content")
     assert "https://example.org/a" in shown or "attr(href)" in shown

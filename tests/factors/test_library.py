@@ -10,7 +10,7 @@ import pytest
 from builders import factor, factors, spend_factor
 from scope3.errors import InputError
 from scope3.factors.checks import check_factors
-from scope3.factors.library import open_library, prepare
+from scope3.factors.library import Library, open_library, prepare
 from scope3.factors.own_factors import read_own_factors
 from scope3.factors.table_files import read_factors, shipped_editions
 from scope3.tables import FACTORS, OWN_FACTORS
@@ -179,11 +179,48 @@ def test_every_shipped_edition_is_fit(edition):
     assert (library.table["refused"] == "").all()
 
 
+def test_what_is_written_into_a_library_stays_out_of_the_next_one():
+    """The edition's table is read once; whoever opens it gets a copy."""
+    edition = shipped_editions()[0]
+    policy = {"gwp_set": "AR5GWP100", "accept_gwp_sets": [], "accept_price_bases": [], "regions": {}}
+    first = open_library([edition], [], **policy, earlier_years=False, later_years=False)
+    before = first.table.copy(deep=True)
+    first.table.loc[:, "activity"] = "overwritten"
+    first.table.loc[0, "kg_co2e"] = -1.0
+    first.table["unit"] = "overwritten"
+    again = open_library([edition], [], **policy, earlier_years=False, later_years=False)
+    pd.testing.assert_frame_equal(again.table, before)
+
+
+def test_factors_looked_up_before_the_table_was_written_into_are_forgotten():
+    library = Library(prepare(factors(factor("steel", 2.0)), "AR5GWP100", [], []))
+    library.content()
+    assert [row["kg_co2e"] for row in library.factors_of("steel", "cradle_to_gate")] == [2.0]
+    library.table.loc[0, "kg_co2e"] = 20.0
+    library.content()
+    assert [row["kg_co2e"] for row in library.factors_of("steel", "cradle_to_gate")] == [20.0]
+
+
+def test_the_content_of_a_library_is_its_table_and_its_policy():
+    table = prepare(factors(factor("steel", 2.0)), "AR5GWP100", [], [])
+    same, other = Library(table.copy(deep=True)), Library(table.copy(deep=True), earlier_years=True)
+    assert Library(table).content() == same.content() != other.content()
+
+
 def test_a_price_basis_that_is_not_accepted_marks_the_factor():
     table = prepare(factors(spend_factor("paper", 0.7, price_basis="basic")), "AR5GWP100", [], ["purchaser"])
     assert table["refused"].item() == "its price basis is basic; list it in accept_price_bases to use it"
     accepted = prepare(factors(spend_factor("paper", 0.7, price_basis="basic")), "AR5GWP100", [], ["basic"])
     assert accepted["refused"].item() == ""
+
+
+def test_gwp_set_and_price_basis_of_one_factor_are_one_message_with_both_lists():
+    money = spend_factor("paper", 0.7, price_basis="not_stated", gwp_set="AR4GWP100")
+    table = prepare(factors(money), "AR5GWP100", [], ["purchaser"])
+    assert table["refused"].item() == (
+        "its GWP set is AR4GWP100, the inventory's is AR5GWP100, and its price basis is not_stated; "
+        "list AR4GWP100 in accept_gwp_sets and not_stated in accept_price_bases to use it as published"
+    )
 
 
 def test_another_gwp_set_marks_the_factor_unless_its_gases_restate_it():

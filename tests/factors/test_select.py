@@ -310,6 +310,15 @@ def test_a_spend_factor_on_another_price_basis_is_refused():
     assert "its price basis is basic; list it in accept_price_bases" in fault.what
 
 
+def test_a_refused_factor_of_a_rule_names_the_rule_and_no_column_of_the_client_s_file():
+    money = spend_factor("wood", 0.9, region="GB", price_basis="basic")
+    (fault,) = refused({"spend": 1, "currency": "GBP", "rule_id": "acme-1"}, money, by=MONEY)
+    assert (fault.file, fault.row, fault.column) == ("records.csv", 2, None)
+    assert fault.what.endswith("(the classification rule 'acme-1' names this activity)")
+    (fault,) = refused({"spend": 1, "currency": "GBP"}, money, by=MONEY)
+    assert fault.column == "activity"
+
+
 def test_a_restated_factor_says_so():
     gases = {"kg_co2": 0.3, "kg_ch4": 0.001, "kg_n2o": 0.0}
     picked = pick({}, factor("wood", 0.325, region="GB", gwp_set="AR4GWP100", **gases))

@@ -6,9 +6,21 @@ import pytest
 
 import small_client
 from scope3.client import open_client
-from scope3.errors import InputError
+from scope3.errors import Fault, InputError
 from scope3.inventory import build_inventory, calculate_emissions, total
-from scope3.picker.choices import EDITIONS, GWP_SET, allowed, changes, editions_beside, in_words, title_of, with_picks
+from scope3.picker.choices import (
+    ACCEPTED_BASES,
+    ACCEPTED_SETS,
+    EDITIONS,
+    GWP_SET,
+    allowed,
+    changes,
+    editions_beside,
+    in_words,
+    title_of,
+    to_accept,
+    with_picks,
+)
 from scope3.picker.coverage import coverage
 from scope3.picker.total import emissions_under, open_workings, recomputed
 from scope3.picker.what_if import alternatives, by_method, steps, steps_from_house
@@ -161,7 +173,10 @@ def test_each_choice_alone_is_what_a_run_with_it_gives(workings, covered):
     assert alone.loc[alone["choice"] == "ef_basis", "t_co2e"].item() == _run(ef_basis="combustion")
     # Nothing in this client flies or is hardware: choices that only such records feel are not tried.
     assert not {"radiative_forcing", "component_model"} & set(alone["choice"])
-    compared = by_method(covered, alone, None)
+    compared = by_method(covered, alone, None, {1})
+    assert compared["ladder"].unique().tolist() == ["1 Purchased goods and services, without technology (notebook 25)"]
+    unlike = by_method(covered, alone, None, {2})
+    assert unlike["ladder"].unique().tolist() == ["1 Purchased goods and services"]
     assert compared.loc[compared["kind"] == "run", "t_co2e"].tolist() == pytest.approx([3.59995])
     assert compared.loc[compared["kind"] == "first", "t_co2e"].tolist() == pytest.approx([4.59995])
 
@@ -190,6 +205,25 @@ def test_choices_that_only_together_serve_every_record_are_one_step(workings):
     assert taken["change"].tolist() == ["gwp_set, accept_gwp_sets"]
     with pytest.raises(InputError):
         steps(workings, workings.saved, {**workings.saved, "methods.1": ["supplier_specific"]})
+
+
+@pytest.mark.parametrize(
+    ("picks", "name", "value"),
+    [({GWP_SET: "AR6GWP20"}, ACCEPTED_SETS, "AR5GWP100"), ({ACCEPTED_BASES: []}, ACCEPTED_BASES, "purchaser")],
+)
+def test_a_refused_factor_names_what_has_to_be_accepted_and_no_more(workings, picks, name, value):
+    picked = {**workings.saved, **picks}
+    with pytest.raises(InputError) as refused:
+        recomputed(workings, picked)
+    asked = to_accept(refused.value.faults, picked)
+    assert asked == {ACCEPTED_SETS: [], ACCEPTED_BASES: [], name: [value]}
+    recomputed(workings, {**picked, name: [*picked[name], value]})
+
+
+def test_a_footprint_under_another_set_names_it_too(workings):
+    fault = Fault("is under AR6GWP100, the inventory under AR5GWP100", "list AR6GWP100 under accept_gwp_sets")
+    assert to_accept([fault], workings.saved)[ACCEPTED_SETS] == ["AR6GWP100"]
+    assert not any(to_accept([Fault("margins is blank", "say it")], workings.saved).values())
 
 
 def test_a_run_of_the_house_method_has_no_steps_from_it(workings):

@@ -23,6 +23,7 @@ from scope3.runs import manifest
 pytestmark = pytest.mark.slow
 
 NOTEBOOK = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+ODD_NAMES = ("forgotten ledger.csv", "Gü ter #1 50% [a].csv")
 # What the profile recommends and a client's crate cannot have: an address of the organisation and of each notebook.
 NOT_KNOWN = {
     "The organization SHOULD have a URL.",
@@ -159,6 +160,69 @@ def test_a_name_that_leads_out_of_the_crate_is_refused_though_crate_and_manifest
     with pytest.raises(InputError) as refused:
         crate.check(wrong)
     assert {(fault.file, fault.what) for fault in refused.value.faults} == {(name, "leads out of the crate")}
+
+
+@pytest.mark.parametrize("identifier", ["%2e%2e/evil.csv", "inputs/..%2F..%2Fevil.csv", "%2Fetc/evil.csv", "inputs%5C..%5Cevil.csv"])  # fmt: skip
+def test_an_identifier_that_leads_out_once_decoded_is_refused(packed, tmp_path, identifier):
+    described = graph_of(packed)
+    described["@graph"].append({"@id": identifier, "@type": "File", "sha256": hashlib.sha256(b"").hexdigest()})
+    wrong = changed(packed, tmp_path / "wrong.zip", **{crate.METADATA: json.dumps(described)})
+    with pytest.raises(InputError, match="leads out of the crate"):
+        crate.check(wrong)
+
+
+def test_a_file_described_under_two_spellings_of_its_identifier_is_refused(packed, tmp_path):
+    described = graph_of(packed)
+    entity = next(one for one in described["@graph"] if one["@id"] == "inventory.csv")
+    described["@graph"].append(entity | {"@id": "inventory%2Ecsv"})
+    wrong = changed(packed, tmp_path / "wrong.zip", **{crate.METADATA: json.dumps(described)})
+    with pytest.raises(InputError, match=r"inventory\.csv: is described twice"):
+        crate.check(wrong)
+
+
+@pytest.fixture(scope="module")
+def packed_with_odd_names(tmp_path_factory):
+    """A crate of a client whose file names have blanks, signs of addresses and an umlaut."""
+    root = tmp_path_factory.mktemp("odd")
+    text = small_client.ORGANISATION.replace("goods.csv", f"'{ODD_NAMES[1]}'")
+    data = small_client.write(root / "data", organisation=text)
+    client = data / "small" / "2024"
+    (client / "goods.csv").rename(client / ODD_NAMES[1])
+    (client / ODD_NAMES[0]).write_text("record_id,spend\n")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("SCOPE3_DATA", str(data))
+        patched.setenv("SCOPE3_OUTPUTS", str(root / "outputs"))
+        recorded(root / "outputs", data)
+        path = root / "crate.zip"
+        path.write_bytes(crate.content(figures_of(open_client("small", 2024)))[0])
+    return path
+
+
+def test_names_with_blanks_and_signs_pass_the_profile_and_our_check(packed_with_odd_names, cache):
+    with zipfile.ZipFile(packed_with_odd_names) as archive:
+        names = archive.namelist()
+    assert {f"inputs/{name}" for name in ODD_NAMES} <= set(names)
+    assert crate.check(packed_with_odd_names) == len(names) - 1
+    assert crate_validator.issues(packed_with_odd_names, cache) == []
+
+
+def test_every_link_leads_to_a_node_whatever_the_name(packed_with_odd_names):
+    graph = graph_of(packed_with_odd_names)["@graph"]
+    nodes = {one["@id"] for one in graph}
+    files = {"inputs/forgotten%20ledger.csv", "inputs/G%C3%BC%20ter%20%231%2050%25%20%5Ba%5D.csv"}
+    assert files <= nodes
+    for one, word in (("#run", "object"), ("#parameter-inputs", "workExample"), ("./", "hasPart")):
+        linked = next(node for node in graph if node["@id"] == one)[word]
+        assert files <= {link["@id"] for link in linked} <= nodes
+
+
+def test_a_file_of_such_a_name_that_was_tampered_with_is_refused(packed_with_odd_names, tmp_path):
+    wrong = changed(packed_with_odd_names, tmp_path / "wrong.zip", **{f"inputs/{ODD_NAMES[1]}": "record_id\n"})
+    with pytest.raises(InputError) as refused:
+        crate.check(wrong)
+    assert [(fault.file, fault.what) for fault in refused.value.faults] == [
+        (f"inputs/{ODD_NAMES[1]}", "changed: its SHA-256 is not the one the crate states")
+    ]
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")

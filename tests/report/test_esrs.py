@@ -171,7 +171,7 @@ def test_the_base_year_of_the_example_stands_beside_the_year(document, figures):
 
 
 TARGETS = [
-    {"year": 2030, "scope_1_t_co2e": 2.5, "scope_3_t_co2e": {1: 3.0, 2: 0.5}, "source": "Board, 1 March 2024"},
+    {"year": 2030, "scope_1_t_co2e": 2.5, "scope_3_t_co2e": {1: 3.0, 2: 0.5, 3: 0.2}, "source": "Board, 1 March 2024"},
     {"year": 2033, "scope_1_t_co2e": 1.5, "source": "Board, 1 March 2024"},
 ]
 
@@ -186,15 +186,29 @@ def test_a_milestone_bears_its_year_and_a_year_without_a_name_no_tag(small, arel
     document, said = esrs.content(with_targets(small))
     assert facts(document, MILESTONES[1]) == {
         (SCOPES[0], None): 2.5,
-        (SCOPE_3, None): 3.5,
+        (SCOPE_3, None): 3.7,
         (SCOPE_3, MEMBERS[0]): 3.0,
         (SCOPE_3, MEMBERS[1]): 0.5,
+        (SCOPE_3, MEMBERS[2]): 0.2,
     }
     assert "the target of 2033 is not tagged: the taxonomy has no such year" in said
     assert '<td class="figure">1.5</td>' in document
     assert arelle(document) == []
     misspelt = document.replace(MILESTONES[1], "Milestone2031YearMember")
     assert arelle(misspelt)
+
+
+def test_a_milestone_for_one_category_is_no_milestone_of_scope_3(small, arelle):
+    stated = {"scope_1_t_co2e": 1, "scope_2_location_t_co2e": 1, "scope_2_market_t_co2e": 1}
+    partial = Target(year=2030, **stated, scope_3_t_co2e={1: 2.0}, source="Board")
+    model = small.client.organisation.model_copy(update={"targets": [partial]})
+    document, said = esrs.content(replace(small, client=replace(small.client, organisation=model)))
+    own_scopes = {(scope, None): 1.0 for scope in SCOPES if scope != SCOPE_3}
+    assert facts(document, MILESTONES[1]) == {**own_scopes, (SCOPE_3, MEMBERS[0]): 2.0}
+    missing = "the target of 2030 names no figure for category 2, category 3: a sum that needs one is left empty"
+    assert missing in said
+    assert missing.removeprefix("t") in document
+    assert arelle(document) == []
 
 
 def test_the_base_year_reported_on_itself_is_tagged_twice(small, arelle):

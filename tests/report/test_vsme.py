@@ -128,6 +128,20 @@ def test_the_totals_are_those_of_the_published_sample(with_years, other, tmp_pat
     assert [cell(rows, name) for name in ("G21", "J19", "J21")] == [2020, True, 2030]
 
 
+def test_a_target_for_one_of_the_categories_is_in_no_total_of_scope_3(small, other, tmp_path):
+    """The small client has figures for categories 1 to 3: the template would add up what the target names of them."""
+    model = small.client.organisation.model_copy(update={"targets": [Target.model_validate(TARGET)]})
+    partial = replace(small, client=replace(small.client, organisation=model))
+    filled, said = vsme.content(partial, other)
+    rows = recalculated(tmp_path, filled=filled)("filled", SHEET)
+    assert [cell(rows, name) for name in ("J21", "J22", "J23", "J25")] == [2030, 75, 15, 90]
+    assert [cell(rows, f"J{row}") for row in range(30, 45)] == [""] * 15
+    assert cell(rows, "J45") == "-"
+    missing = "scope 2 (market-based), category 2, category 3"
+    assert f"the target of 2030 names no figure for {missing}: a sum that needs one is left empty" in said
+    assert any(one.startswith("scope 3 of the target is not known as a whole and left empty") for one in said)
+
+
 def test_without_base_year_and_target_no_figure_of_before_is_left(golden, other, tmp_path):
     """What the file held there, a sample's figures or not, is in no cell and in no total."""
     filled, said = vsme.content(golden, other)

@@ -21,7 +21,7 @@ from scope3.tables import REQUIRED, TABLE_OF_CATEGORY
 BETTER, COARSER = "better data", "coarser data"
 PAIRS = [
     "effect", "year", "category", "supplier", "rule_id", "lines", "records", "methods", "t_co2e_by_money",
-    "t_co2e_by_records", "t_co2e", "why_not",
+    "t_co2e_by_published_figure", "t_co2e_by_records", "t_co2e", "t_co2e_exits", "t_co2e_entries", "why_not",
 ]  # fmt: skip
 
 
@@ -31,7 +31,8 @@ class OneKindOfData:
 
     `earlier`, `later`: the years, with the lines of the pairs counted by money. `pairs`, one row each: effect, year (in
     which both figures are known), category, supplier, rule_id, lines and records (by name), methods, t_co2e_by_money,
-    t_co2e_by_records, t_co2e (the bar), why_not (why it is no pair; its figures are blank then).
+    t_co2e_by_records, t_co2e (the bar), why_not (why it is no pair; its figures are blank then). The other columns are
+    of pairs of figures (`one_kind_of_figure`).
     """
 
     earlier: Stage

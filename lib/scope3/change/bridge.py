@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from scope3.change.better_data import BETTER, COARSER, one_kind_of_data
-from scope3.change.data_pairs import SPEND_UNIT
+from scope3.change.better_figures import one_kind_of_figure
 from scope3.change.decomposition import (
     ACTIVITY,
     ENTRIES,
@@ -24,10 +24,10 @@ from scope3.change.decomposition import (
     decompose,
 )
 from scope3.change.dual_run import BOUNDARY, EDITION, GWP, METHOD, Stage, counts, stage_of, stages
+from scope3.change.lines import GROUP, LINE, lines_of
 from scope3.client import Client
 from scope3.errors import Fault, InputError
 from scope3.inventory import tonnes
-from scope3.prices import to_price_year
 from scope3.units import ratio
 
 STATED = "stated emissions"
@@ -37,8 +37,10 @@ EFFECTS = {
     GWP: "another set of global warming potentials",
     METHOD: "other orders of methods and choices",
     BOUNDARY: "another consolidation approach, categories left out or taken in",
-    BETTER: "records in place of the money of the same purchases, in the later year, where both are known",
-    COARSER: "money in place of records of the same purchases, in the earlier year, where both are known",
+    BETTER: "records in place of the money of the same purchases, or a supplier's own figure in place of a published "
+    "one, in the later year, where both are known",
+    COARSER: "money in place of records of the same purchases, or a published figure in place of the supplier's own, "
+    "in the earlier year, where both are known",
     ACTIVITY: "more or less of the same: quantities, or money as paid",
     MIX: "shares of the lines within what can be added up",
     INTENSITY: "other factors per unit that are not an edition's: suppliers, own tables, records within a line",
@@ -47,10 +49,7 @@ EFFECTS = {
     ENTRIES: "lines that are new",
     EXITS: "lines that are gone",
 }
-GROUP = ["category", "sub_category", "component", "unit", "currency"]
-LINE = [*GROUP, "activity"]
 EMISSIONS_UNIT = "kg CO2e"
-NO_NAME = "not named"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,8 @@ def bridge(earlier: Client, later: Client, calculated: Mapping[int, Stage] | Non
 
     The earlier year is first computed again by the rules of the later one (editions, GWP set, methods, boundary, in
     this order); each step is a bar. Where records took the place of money, or money that of records, and the pairing is
-    known, what that alone moves is a bar (`one_kind_of_data`). What is left is split by the logarithmic mean Divisia
+    known, what that alone moves is a bar (`one_kind_of_data`), as is a supplier's own figure in place of a published
+    one (`one_kind_of_figure`). What is left is split by the logarithmic mean Divisia
     index, line by line. Arguments: `earlier`, `later` (opened), `calculated` (years calculated already). Raises
     InputError where both are one year or of two organisations, and where the earlier year's records do not fit the
     later year's rules.
@@ -96,7 +96,7 @@ def bridge(earlier: Client, later: Client, calculated: Mapping[int, Stage] | Non
     )
     rules = [_difference(before, after) for before, after in pairwise(run)]
     added = end.emissions[newly].groupby("category")["kg_co2e"].sum().rename("kg_co2e").reset_index()
-    alike = one_kind_of_data(run[-1], replace(end, emissions=end.emissions[~newly]))
+    alike = one_kind_of_figure(one_kind_of_data(run[-1], replace(end, emissions=end.emissions[~newly])))
     before, after = (lines_of(stage.client, stage.emissions) for stage in (alike.earlier, alike.later))
     world = _split(before, after)
     whole = [*rules, added.assign(effect=BOUNDARY), _of_pairs(alike.pairs)]
@@ -144,52 +144,6 @@ def effects_of(bridges: Sequence[Bridge]) -> pd.DataFrame:
 def residual(one: Bridge) -> float:
     """What the bars of a bridge leave unexplained (t CO2e): nothing but rounding."""
     return math.fsum([one.start, *one.lines["t_co2e"], -one.end])
-
-
-def lines_of(client: Client, emissions: pd.DataFrame) -> pd.DataFrame:
-    """Emissions added up to lines that two years have in common: category, activity, component, unit and currency.
-
-    Returns per line: quantity (money as paid, where the factor is per money), amount (what the factor is per), kg_co2e
-    and the methods that served it. Money of two currencies is never added.
-    """
-    money = emissions["unit"].str.extract(SPEND_UNIT)
-    paid = _facts_of(client).reindex(emissions["record_id"]).set_axis(emissions.index)
-    spent = money[0].notna() & paid["currency"].notna()
-    quantity = emissions["quantity"].astype("float64").copy()
-    if spent.any():
-        one = pd.Series(1.0, index=emissions.index[spent])
-        into, price_year = money.loc[spent, 0], money.loc[spent, 1].astype("int64")
-        year = paid.loc[spent, "period"].str.slice(0, 4).astype("int64")
-        deflator = client.settings.choices["deflator"]
-        found = to_price_year(
-            one, paid.loc[spent, "currency"], year, into, price_year, deflator, client.library.price_years
-        )
-        quantity.loc[spent] = quantity[spent] / found["quantity"]
-    rows = emissions.assign(
-        # A supplier's own product has no activity; its description tells one from another.
-        activity=emissions["activity"].fillna(paid["description"]).fillna(NO_NAME),
-        sub_category=emissions["sub_category"].fillna(""),
-        # Money of another price year is the same line: what prices did is an effect of its own.
-        unit=money[0].fillna(emissions["unit"]),
-        currency=paid["currency"].where(spent, "").fillna("").astype("str"),
-        amount=emissions["quantity"],
-        quantity=quantity,
-    )
-    grouped = rows.groupby(LINE)
-    added = grouped[["quantity", "amount", "kg_co2e"]].agg(math.fsum)
-    return added.assign(methods=grouped["method"].agg(lambda names: ", ".join(sorted(set(names)))))
-
-
-def _facts_of(client: Client) -> pd.DataFrame:
-    """The description, period and currency of each record; an investee's money is that of its revenue."""
-    parts = []
-    for table in client.activity_data.values():
-        # A column that a table does not have comes as numbers; these are words.
-        facts = table.reindex(columns=["record_id", "description", "period", "currency", "revenue_currency"]).astype(
-            "str"
-        )
-        parts.append(facts.assign(currency=facts["revenue_currency"].fillna(facts["currency"])))
-    return pd.concat([part for part in parts if len(part)]).set_index("record_id")
 
 
 def _split(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -37,7 +37,8 @@ def data_accuracy(
     purchases by nothing but money and year $y$ by nothing but records. Shares of the base year stand on top of those
     that the log of the restatement holds. Arguments: `restated`, `base` (the base year by its own rules), `bridges`,
     `clients` (the years they lie between). Returns a row per pair; where it cannot be carried to the base year, or the
-    organisation states data_accuracy for the category itself, the row says so in `why_not`.
+    organisation states data_accuracy for the category itself, the row says so in `why_not`, as it does where the better
+    data are a supplier's own figure.
     Source: GHG Protocol, Scope 3 Standard (2011), section 9.3, on the accuracy of data.
     """
     opened = {client.organisation.year: client for client in clients}
@@ -48,6 +49,11 @@ def data_accuracy(
     rows: list[dict[str, Any]] = []
     for one in bridges:
         for pair in rows_of(one.pairs[(one.pairs["effect"] == BETTER) & one.pairs["why_not"].isna()]):
+            if pd.isna(pair["lines"]):
+                why = f"whether the supplier's own figure held in {policy.year} is for the supplier to say"
+                own_row = {**pair, "year": policy.year, "better_since": one.later, "why_not": why}
+                rows.append({**own_row, **_carried(None, None)})
+                continue
             ledger = opened[one.later].ledger
             purchases = purchases_in(ledger[ledger["record_id"].isin(str(pair["lines"]).split(JOINED))])
             own = money[money["purchase"].isin(list(purchases))]

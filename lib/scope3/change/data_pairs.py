@@ -50,22 +50,29 @@ def data_pairs(by_records: Stage, by_money: Stage) -> list[Pair]:
     cover nothing, unless organisation.yaml says under `distinct` that they stand beside money. A pair is known where
     every purchase behind the lines names its supplier and is money, by one method, and nothing but money in the other
     year. Arguments: `by_records`, `by_money` (two years with their emissions). Returns the pairs and, with the reason,
-    what has money in the other year and is none; what is new or counted by records in both is not among them.
+    what has money in the other year and is none, be it under another rule, category or entity; what is new or counted
+    by records in both is not among them.
     """
     ledger, year = by_records.client.ledger, by_money.client.organisation.year
-    covered, records = ledger[ledger["covered_by"].notna()], _records(by_records)
-    free, there = _free(records, by_records.client), _records(by_money)
+    covered, records = ledger[ledger["covered_by"].notna()], records_in(by_records)
+    free, there = _free(records, by_records.client), records_in(by_money)
     money = money_of(by_money)
     methods = money[money["by_money"]].groupby("purchase")["method"].agg(set).to_dict()
     otherwise = covered_purchases(by_money.client).union(money.loc[~money["by_money"], "purchase"])
-    together = _joined(_stand_for(covered, records[records["covers"]], free))
+    known = purchases_in(ledger)
+    together = _joined(_stand_for(covered, free))
     number = {name: place for place, names in enumerate(together) for name in names}
     found = []
     for place, lines in covered.groupby(covered["record_id"].map(number)):
-        purchases = purchases_in(lines)
+        purchases, line_ids = purchases_in(lines), frozenset(lines["record_id"])
+        names, category = together[int(str(place))] - line_ids, next(iter(purchases)).category
         if purchases.isdisjoint(methods):
+            near = _near(purchases, [one for one in methods if one not in known])
+            if near:
+                by = " and ".join(sorted(set().union(*(methods[one] for one in near))))
+                why = _placed_otherwise(purchases, near, year)
+                found.append(Pair(category, purchases, line_ids, frozenset(names), by, why))
             continue
-        names = frozenset(together[int(str(place))].difference(lines["record_id"]))
         served = set().union(*(methods.get(purchase, ()) for purchase in purchases))
         own = records[records["record_id"].isin(names)]
         behind = pd.Series(_purchases(lines), lines["supplier"], "object")
@@ -77,8 +84,9 @@ def data_pairs(by_records: Stage, by_money: Stage) -> list[Pair]:
             _unclear(own[own["covers"]], free),
             _beside(own[~own["covers"]], there[~there["covers"]], year),
         )
-        category, line_ids = next(iter(purchases)).category, frozenset(lines["record_id"])
-        found.append(Pair(category, purchases, line_ids, names, min(served), next(filter(None, reasons), "")))
+        found.append(
+            Pair(category, purchases, line_ids, frozenset(names), min(served), next(filter(None, reasons), ""))
+        )
     return found
 
 
@@ -110,7 +118,7 @@ def _purchases(lines: pd.DataFrame) -> list[Purchase]:
     return [Purchase(*key) for key in keys.itertuples(index=False, name=None)]
 
 
-def _records(stage: Stage) -> pd.DataFrame:
+def records_in(stage: Stage) -> pd.DataFrame:
     """The records that count in a year's total or cover money: record_id, whose, of whom, and whether they cover."""
     filled = [table for table in stage.client.activity_data.values() if len(table)]
     columns = ["record_id", *ACCOUNT, *COVERS]
@@ -129,21 +137,18 @@ def _free(records: pd.DataFrame, client: Client) -> pd.DataFrame:
     return records[~records["covers"] & ~records["record_id"].isin({name for names in beside for name in names})]
 
 
-def _accounts(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+def accounts(table: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Whose purchase of whom each row is: entity, category and supplier."""
     return list(table[ACCOUNT].itertuples(index=False, name=None))
 
 
-def _stand_for(covered: pd.DataFrame, covering: pd.DataFrame, free: pd.DataFrame) -> list[set[str]]:
-    """Names of records and lines that belong together: by what a record covers, and by the supplier of others."""
+def _stand_for(covered: pd.DataFrame, free: pd.DataFrame) -> list[set[str]]:
+    """Names of records and lines that belong together: by what a record covers, and by the supplier of the lines."""
     sets = [{*str(names).split(JOINED), *lines["record_id"]} for names, lines in covered.groupby("covered_by")]
     held: dict[tuple[Any, ...], set[str]] = {}
-    of_lines = [purchase[: len(ACCOUNT)] for purchase in _purchases(covered)]
-    for account, name in [
-        *zip(of_lines, covered["record_id"], strict=True),
-        *zip(_accounts(covering), covering["record_id"], strict=True),
-    ]:
-        held.setdefault(account, set()).add(name)
-    of_free = zip(_accounts(free), free["record_id"], strict=True)
+    for purchase, name in zip(_purchases(covered), covered["record_id"], strict=True):
+        held.setdefault(purchase[: len(ACCOUNT)], set()).add(name)
+    of_free = zip(accounts(free), free["record_id"], strict=True)
     return sets + [{name, *held[account]} for account, name in of_free if account[-1] and account in held]
 
 
@@ -162,15 +167,32 @@ def _said(text: str, names: Iterable[str]) -> str:
     return text.format(names=", ".join(known[:NAMED]) + (" …" if len(known) > NAMED else "")) if known else ""
 
 
+def _near(purchases: frozenset[Purchase], money: Iterable[Any]) -> list[Purchase]:
+    """Money of the same suppliers that only the other year has, under whatever rule, category or entity."""
+    suppliers = {one.supplier for one in purchases} - {""}
+    return sorted(one for one in money if one.supplier in suppliers)
+
+
+def _placed_otherwise(purchases: frozenset[Purchase], near: list[Purchase], year: int) -> str:
+    """A reason that names what the other year states otherwise of the money of the same supplier."""
+    words = {"rule_id": "rule", "category": "category", "entity": "entity"}
+    differing = []
+    for field, word in words.items():
+        here, there = (sorted({str(getattr(one, field)) or "not named" for one in some}) for some in (purchases, near))
+        if here != there:
+            differing.append(f"{word} {', '.join(there[:NAMED])} for {', '.join(here[:NAMED])}")
+    return f"{year} has money of the supplier placed otherwise: {'; '.join(differing)}"
+
+
 def _unclear(covering: pd.DataFrame, free: pd.DataFrame) -> str:
     """Records that name neither supplier nor lines, beside one that covers lines and names no supplier."""
-    keys = set(_accounts(covering[covering["supplier"] == ""]))
-    unclear = free[[account in keys for account in _accounts(free)]]
+    keys = set(accounts(covering[covering["supplier"] == ""]))
+    unclear = free[[account in keys for account in accounts(free)]]
     return _said("{names}: neither supplier nor lines are named, the same money may be meant", unclear["record_id"])
 
 
 def _beside(companions: pd.DataFrame, there: pd.DataFrame, year: int) -> str:
     """Records of the supplier that stood beside its money in the other year, where others go with the pair."""
-    keys = set(_accounts(companions))
-    beside = there[[account in keys for account in _accounts(there)]]
+    keys = set(accounts(companions))
+    beside = there[[account in keys for account in accounts(there)]]
     return _said(f"{{names}}: stood beside the money in {year}", beside["record_id"])

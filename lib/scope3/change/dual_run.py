@@ -58,6 +58,12 @@ def stages(first: Stage, other: Client, steps: Sequence[str] = STEPS) -> list[St
     return found
 
 
+def under(client: Client, other: Client, steps: Sequence[str]) -> Client:
+    """The client under those of the other year's rules that are in `steps` and differ, not calculated yet."""
+    taken = [step for step in STEPS if step in steps and _differs(client, other, step)]
+    return _under(client, other, taken, "")[0]
+
+
 def counts(organisation: Organisation, category: int) -> bool:
     """Whether a category is part of what an organisation reports: in its framework and not excluded."""
     excluded = any(omission.category == category for omission in organisation.exclusions)

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
-from scope3.change.bridge import Bridge, effects_of
+from scope3.change.better_data import BETTER, COARSER
+from scope3.change.bridge import EFFECTS, Bridge, effects_of
+from scope3.change.decomposition import ENTRIES, EXITS, MIX
 from scope3.charts.shared import BLUE, EDGE, GREY, ORANGE, figure_and_axes, finished
 from scope3.tables import rows_of
+
+# Bars whose names alone do not say what they hold.
+TERMS = (BETTER, COARSER, MIX, ENTRIES, EXITS)
+SIGNS_A_LINE = 118
 
 
 def waterfall(bridges: Sequence[Bridge]) -> Figure:
     """From each year's total to the next, one bar per effect, read from top to bottom."""
     bars = waterfall_bars(bridges)
-    figure, axes = figure_and_axes(1.4 + 0.24 * len(bars))
+    words = "\n".join(fill(f"{term}: {EFFECTS[term]}", SIGNS_A_LINE) for term in TERMS if term in set(bars["bar"]))
+    figure, axes = figure_and_axes(1.4 + 0.24 * len(bars) + 0.15 * len(words.split("\n")) + 0.3)
     places = range(len(bars))
     for kind, colour in (("total", GREY), ("more", ORANGE), ("less", BLUE)):
         own = bars["kind"] == kind
@@ -33,6 +41,9 @@ def waterfall(bridges: Sequence[Bridge]) -> Figure:
     # Room for the figures that stand behind the bars.
     axes.set_xlim(min(0.0, float(bars["from_t_co2e"].min())), furthest * 1.1 if furthest > 0 else 1.0)
     axes.xaxis.set_major_formatter("{x:,.0f}")
+    if words:
+        # The layout keeps no room for a legend under these words: two blank lines do.
+        figure.supxlabel(words + "\n\n", x=0.01, horizontalalignment="left", fontsize=8)
     first, last = bridges[0].earlier, bridges[-1].later
     return finished(figure, f"What moved scope 3 from {first} to {last}", columns=3)
 

@@ -15,6 +15,7 @@ from scope3.charts.shared import (
     figure_and_axes,
     figure_behind,
     finished,
+    fitting,
     height_of,
     in_words,
     nothing_to_draw,
@@ -33,7 +34,7 @@ def methods_compared(ranges: pd.DataFrame) -> Figure:
     one for each method put first, one for each that alone serves every record.
     """
     ladders = list(dict.fromkeys(ranges["ladder"]))[::-1]
-    figure, axes = figure_and_axes(height_of(ladders))
+    figure, axes = figure_and_axes(height_of(map(fitting, ladders)))
     places = ranges["ladder"].map({name: place for place, name in enumerate(ladders)})
     spread = ranges.groupby("ladder")["t_co2e"].agg(["min", "max"]).reindex(ladders)
     rows = list(range(len(ladders)))
@@ -45,7 +46,7 @@ def methods_compared(ranges: pd.DataFrame) -> Figure:
         axes.plot(ranges.loc[own, "t_co2e"], places[own], linestyle="none", marker=marker, color=colour, label=words)
     for place in rows:
         figure_behind(axes, high[place], place, f"  {short_number(low[place])} to {short_number(high[place])}")
-    axes.set_yticks(rows, [drawable(name) for name in ladders])
+    axes.set_yticks(rows, [drawable(fitting(name)) for name in ladders])
     reach(axes, low, high, room=0.2)
     value_axis(axes, "t CO2e")
     if not ladders:

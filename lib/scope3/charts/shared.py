@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scope3.units import ratio
+from scope3.visible import visible
 
 # Okabe and Ito's palette (2008), its grey lighter, because colour-blind eyes take theirs for the pink.
 PALETTE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#C8C8C8"]
@@ -98,6 +99,7 @@ def stacked_bars(
     wide = wide[sorted(wide.columns, key=lambda name: (not str(name).startswith("scope"), str(name)))]
     order = wide.sum(axis=1).sort_values(kind="stable").index
     wide = wide.loc[[name for name in order if name == last] + [name for name in order if name != last]]
+    wide = wide.set_axis([fitting(str(name)) for name in wide.index])
     figure, axes = figure_and_axes(height_of(wide.index))
     left, right = bars_in_parts(axes, wide)
     for place, whole in enumerate(wide.sum(axis=1)):
@@ -169,7 +171,7 @@ def looks_of(names: Iterable[Any]) -> list[tuple[str, str]]:
 
 def in_words(name: Any) -> str:
     """A method's or part's name for people: spend based."""
-    return drawable(str(name).replace("_", " "))
+    return drawable(fitting(str(name).replace("_", " ")))
 
 
 def short_number(value: float) -> str:
@@ -206,12 +208,19 @@ def wrapped(wording: str) -> str:
 
 def in_lines(text: str) -> str:
     """Text on lines of a bar's label, at most three."""
-    return "\n".join(textwrap.wrap(text, width=WIDTH_OF_LABELS, max_lines=3, placeholder=" …"))
+    return "\n".join(textwrap.wrap(visible(text), width=WIDTH_OF_LABELS, max_lines=3, placeholder=" …"))
+
+
+def fitting(label: str) -> str:
+    """A bar's label as it is, or on lines of its own where one of them would run off the chart."""
+    return in_lines(label) if max(map(len, label.split("\n"))) > WIDTH_OF_LABELS else label
 
 
 def drawable(text: str) -> str:
     """Text with a mark in place of each character that the chart's font does not have."""
-    return "".join(sign if ord(sign) in _signs() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in text)
+    return "".join(
+        sign if ord(sign) in _signs() or sign == "\n" else "\N{REPLACEMENT CHARACTER}" for sign in visible(text)
+    )
 
 
 @cache

@@ -61,9 +61,10 @@ def compare(
         print(f"  {pair.t_co2e:>+14,.3f}  of {pair.effect}: {pair.supplier} (category {pair.category}), {pair.methods}")
     if year < year2:
         _proposals(proposal_of(restatement_of(clients, calculated), [found], clients, calculated))
-    untold = found.pairs.loc[~known, ["effect", "category", "why_not"]].drop_duplicates()
+    untold = found.pairs.loc[~known, ["effect", "category", "supplier", "why_not"]].drop_duplicates()
     for pair in untold.itertuples():
-        print(f"not told apart as {pair.effect}, category {pair.category}: {pair.why_not}", file=sys.stderr)
+        whose = f", {pair.supplier}" if isinstance(pair.supplier, str) and pair.supplier else ""
+        print(f"not told apart, {pair.effect}, category {pair.category}{whose}: {pair.why_not}", file=sys.stderr)
     for said in found.kept:
         print(f"kept the rules of {year}: {said}", file=sys.stderr)
 

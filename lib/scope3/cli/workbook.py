@@ -50,11 +50,15 @@ def methods(
 def new(organisation: str, year: int, data: Data = None) -> None:
     """A folder for a new client: organisation.yaml, a workbook of input sheets with drop-downs, and the same as csv."""
     from scope3.factors.start import editions_to_start_with
+    from scope3.templates.acceptance import to_accept
     from scope3.templates.new_client import new_client
 
     places(data)
-    for path in new_client(organisation, year, editions_to_start_with(year)):
+    editions = editions_to_start_with(year)
+    for path in new_client(organisation, year, editions):
         print(path)
+    for sentence in to_accept(editions):
+        print(sentence)
     print(f"Fill in inputs.xlsx, its first sheet says in which order; then: scope3 check {organisation} {year}")
 
 

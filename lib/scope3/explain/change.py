@@ -13,9 +13,10 @@ from IPython.display import Markdown
 from scope3 import paths
 from scope3.change.base_year import Restatement, open_years, restate
 from scope3.change.better_data import BETTER, COARSER
-from scope3.change.bridge import LINE, Bridge, effects_of, residual
+from scope3.change.bridge import Bridge, effects_of, residual
 from scope3.change.decomposition import ENTRIES, EXITS, LMDI
 from scope3.change.dual_run import STEPS, Stage
+from scope3.change.lines import LINE
 from scope3.client import Client
 from scope3.errors import Fault, InputError
 from scope3.organisation import load_organisation, organisation_years

@@ -10,6 +10,7 @@ from IPython.display import Markdown
 
 from scope3.change.base_year import CORRECTION, Restatement
 from scope3.change.better_data import BETTER, COARSER, PAIRS
+from scope3.change.better_figures import UNTOLD
 from scope3.change.bridge import Bridge
 from scope3.change.data_accuracy import PROPOSED, data_accuracy
 from scope3.change.dual_run import Stage, stage_of
@@ -21,36 +22,51 @@ COUNTED = ["lines", "records"]
 
 
 def pairs_of(bridges: Sequence[Bridge]) -> pd.DataFrame:
-    """What was money in one year and records in the other, over all bridges, with its figures or why it is no pair."""
+    """What two years know by other data, over all bridges, with its figures or why it is no pair."""
     parts = [one.pairs for one in bridges if len(one.pairs)]
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=PAIRS)
-    return found.astype({"why_not": "str", **dict.fromkeys([n for n in PAIRS if n.startswith("t_")], "float64")})
+    return found.astype(
+        {
+            **dict.fromkeys(["why_not", *COUNTED], "str"),
+            **dict.fromkeys([n for n in PAIRS if n.startswith("t_")], "float64"),
+        }
+    )
 
 
 def counted_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     """The pairs with the number of their lines and records in place of the names, which the saved table holds."""
-    counts = {name: pairs[name].astype("str").str.count(JOINED) + 1 for name in COUNTED}
+    counts = {name: (pairs[name].str.count(JOINED) + 1).astype("Int64") for name in COUNTED}
     return pairs.assign(**counts)
 
 
 def pairs_sentence(pairs: pd.DataFrame) -> Markdown:
-    """What other data moved, and how much of the money that gave way could not be paired."""
-    if pairs.empty:
-        return say("Nothing that was money in one year is records in the next, or the other way round.")
-    known = pairs[pairs["why_not"].isna()]
+    """What other data moved, what is no pair, and how much of entries and exits is of suppliers of both years."""
+    seen_twice, untold = pairs[pairs["effect"] != UNTOLD], pairs[pairs["effect"] == UNTOLD]
+    known = seen_twice[seen_twice["why_not"].isna()]
     text = (
-        "Of {all} purchases that one year counts by money and the other by records, {known} are pairs: better data "
-        "moved {better} t, coarser data {coarser} t, each against the money of the same lines. The other {others} stay "
-        "among the lines that came, went, grew or shrank, for the reason each row gives: no pair is made by guess."
+        "Of {all} purchases that one year counts by money or a published figure and the other by records or the "
+        "supplier's own, {known} are pairs: better data moved {better} t, coarser data {coarser} t. The other {others} "
+        "stay among the lines that came, went, grew or shrank, for the reason each row gives: no pair is made by guess."
+        if len(seen_twice)
+        else "Nothing that was money or a published figure in one year is known better in the next, or the reverse."
     )
+    if len(untold):
+        text += (
+            " Entries hold {entries} t and exits {exits} t of suppliers (for want of a name, of an entity and "
+            "category) that stand in both years ({rows} rows): they are not told apart from one purchase seen twice, "
+            "and are neither growth nor reduction by themselves."
+        )
     moved = {effect: math.fsum(known.loc[known["effect"] == effect, "t_co2e"]) for effect in (BETTER, COARSER)}
     return say(
         text,
-        all=len(pairs),
+        all=len(seen_twice),
         known=len(known),
         better=moved[BETTER],
         coarser=moved[COARSER],
-        others=len(pairs) - len(known),
+        others=len(seen_twice) - len(known),
+        entries=math.fsum(untold["t_co2e_entries"]),
+        exits=-math.fsum(untold["t_co2e_exits"]),
+        rows=len(untold),
     )
 
 

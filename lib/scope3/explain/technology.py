@@ -11,7 +11,7 @@ from scope3.client import Client, records_of_lines
 from scope3.inventory import tonnes
 from scope3.methods import calculate, choices_of, purchased_goods
 from scope3.tables import OPTIONAL, REQUIRED, TECHNOLOGY, rows_of
-from scope3.technology.standard import ELEMENTS
+from scope3.technology.standard import ELEMENTS, WITHOUT
 from scope3.technology.views import amortise, amortised, counted, months_of
 
 GOODS = "purchased_goods"
@@ -29,6 +29,11 @@ def technology_records(client: Client) -> pd.DataFrame:
     filled = [part[columns] for part in parts if len(part)]
     table = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=columns)
     return table.rename(columns={"sub_category": "element"})
+
+
+def without_technology(client: Client, *categories: int) -> str:
+    """What figures of these categories have to say where lines of category U count in one of them; else nothing."""
+    return WITHOUT if set(categories) & set(technology_records(client)["category"]) else ""
 
 
 def by_element(emissions: pd.DataFrame) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from scope3.errors import Fault, InputError, nearest
 from scope3.factors.table_files import factor_file, other_gases_file, read_factors, shipped_editions
 from scope3.files import sha256
 from scope3.price_years import NO_STAND_INS
+from scope3.tables import digest
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,16 @@ class Library:
     def _found(self) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """What has been looked up: thousands of records ask for the same few factors."""
         return {}
+
+    def content(self) -> str:
+        """The digest of the factors and the policy as they are now; what was looked up in others is forgotten."""
+        policy = [getattr(self, each.name) for each in fields(self) if each.name != "table"]
+        now = f"{digest(self.table)} {policy}"
+        if self.__dict__.get("_content") != now:
+            for name in ("_rows", "_cells", "position", "_found"):
+                self.__dict__.pop(name, None)
+            self.__dict__["_content"] = now
+        return now
 
     def factors_of(self, activity: str, component: str) -> list[dict[str, Any]]:
         """The factors of one activity and component."""
@@ -99,7 +110,8 @@ def open_library(
                 for e in missing
             ]
         )
-    tables = [_edition(table, sha256(table)) for table in map(factor_file, editions)]
+    # Copies in name only: pandas copies a column when somebody writes into it.
+    tables = [_edition(table, sha256(table)).copy(deep=False) for table in map(factor_file, editions)]
     beside = [path for path in (other_gases_file(factor_file(edition)) for edition in editions) if path.is_file()]
     other_gases = pd.concat(map(pd.read_csv, beside), ignore_index=True) if beside else None
     tables += own
@@ -116,7 +128,7 @@ def open_library(
 
 @lru_cache(maxsize=32)
 def _edition(table: Path, digest: str) -> pd.DataFrame:
-    """The rows of an edition's table, read once as long as its digest stays; pandas copies them where they change."""
+    """The rows of an edition's table, read once as long as its digest stays; never handed out but as a copy."""
     return read_factors(table)
 
 
@@ -136,13 +148,12 @@ def prepare(
     restated["own_step"] = restated["own_step"].fillna("") if "own_step" in restated else ""
     other_set = restated["kg_co2e"].notna() & ~restated["gwp_set"].isin([gwp_set, *accept_gwp_sets])
     other_basis = restated["currency"].notna() & ~restated["price_basis"].isin(accept_price_bases)
+    named, basis = restated["gwp_set"].astype("str"), restated["price_basis"].astype("str")
+    of_set = "its GWP set is " + named + f", the inventory's is {gwp_set}"
     restated["refused"] = ""
-    restated.loc[other_set, "refused"] = (
-        "its GWP set is "
-        + restated["gwp_set"].astype("str")
-        + f", the inventory's is {gwp_set}; list it in accept_gwp_sets to use it as published"
-    )
-    restated.loc[other_basis, "refused"] = (
-        "its price basis is " + restated["price_basis"].astype("str") + "; list it in accept_price_bases to use it"
-    )
+    restated.loc[other_set, "refused"] = of_set + "; list it in accept_gwp_sets to use it as published"
+    restated.loc[other_basis, "refused"] = "its price basis is " + basis + "; list it in accept_price_bases to use it"
+    # One message: a person who mends the one must not meet the other in the next go.
+    lists = "; list " + named + " in accept_gwp_sets and " + basis + " in accept_price_bases to use it as published"
+    restated.loc[other_set & other_basis, "refused"] = of_set + ", and its price basis is " + basis + lists
     return restated

@@ -69,7 +69,7 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
         except InputError as refused:
             found = replace(refused.faults[0], column="unit")
         if isinstance(found, Fault):
-            faults += [fault_at(row, found.what, found.mend, found.column) for row in rows_of(records[group == number])]
+            faults += [_at(row, found) for row in rows_of(records[group == number])]
             found = {"selection": ""}
         chosen.append(found)
     if faults:
@@ -79,6 +79,14 @@ def select(records: pd.DataFrame, library: Library, component: str, *, by: str =
     said = pd.Series([found["selection"] for found in chosen], dtype="str")
     picked = library.table.reindex(where.to_numpy()[group]).set_axis(records.index)
     return picked.assign(ratio=ratio.take(group).array, selection=said.take(group).array)
+
+
+def _at(row: dict[str, Any], fault: Fault) -> Fault:
+    """The fault at its record; where a rule gave the record its activity, the rule is named and no column."""
+    rule = row.get("rule_id")
+    if fault.column != "activity" or not isinstance(rule, str):
+        return fault_at(row, fault.what, fault.mend, fault.column)
+    return fault_at(row, f"{fault.what} (the classification rule '{rule}' names this activity)", fault.mend)
 
 
 def _one(key: dict[str, Any], library: Library, money: bool) -> dict[str, Any] | Fault:

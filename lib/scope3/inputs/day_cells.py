@@ -33,13 +33,14 @@ def periods(raw: RawColumn, convention: Convention) -> Read:
     plain_text = parts.text.where(matches(parts.text, r"(19|20|21)[0-9]{2}(-(0[1-9]|1[0-2]))?"))
     found = plain_text.where(plain_text.notna(), years.astype("Int64").astype("str").where(years.notna()))
     rest = Parts(parts.text.where(found.isna()), parts.numbers, parts.others, parts.faults)
-    days, faults = _days(raw, rest, convention)
+    days, faults = _days(raw, rest, convention, also=", 2024-03 or 2024")
     odd = parts.numbers.notna() & years.isna()
     faults += faults_in(raw, odd, "{} is not a year, month or day", "write 2024, 2024-03 or 2024-03-31")
     return found.where(found.notna(), days), faults
 
 
-def _days(raw: RawColumn, parts: Parts, convention: Convention) -> Read:
+def _days(raw: RawColumn, parts: Parts, convention: Convention, also: str = "") -> Read:
+    """Days, and what is none; `also` names the other ways to write one that the column takes, for the message."""
     faults, text = list(parts.faults), parts.text
     kinds = parts.others.map(type)
     is_day = kinds.isin([dt.date, dt.datetime])
@@ -65,14 +66,14 @@ def _days(raw: RawColumn, parts: Parts, convention: Convention) -> Read:
             faults += faults_in(raw, rows, f"{{}}: {group} in a column of {most}", mend)
     unread = (iso_text & from_iso.isna()) | (declared & from_text.isna())
     if convention.date_format:
-        what = f"{{}} is not a day written as {convention.date_format}"
+        what = f"{{}} is not a day written as {convention.date_format}{also}"
         faults += faults_in(raw, unread, what, "correct the day, or date_format in organisation.yaml")
     else:
         faults += faults_in(raw, unread & iso_text, "{} is not a day", "correct the day")
         faults += faults_in(
             raw,
             unread & ~iso_text,
-            "{} is not a day written as 2024-03-31",
+            f"{{}} is not a day written as 2024-03-31{also}",
             "declare date_format for this file in organisation.yaml, such as %d/%m/%Y",
         )
     cells = parts.others[is_day & groups[most]].map(lambda day: day.strftime("%Y-%m-%d"))

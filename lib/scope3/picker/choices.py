@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from scope3.change.edition_change import repinned
+from scope3.errors import Fault
 from scope3.factors.table_files import shipped_editions
 from scope3.gwp import NOT_STATED, known_sets
 from scope3.house_difference import PREFIX
@@ -73,6 +75,19 @@ def editions_beside(pinned: str, picked: Picked) -> list[str]:
     publisher, _, _ = pinned.partition("/")
     others = [name for name in shipped_editions() if name.partition("/")[0] == publisher]
     return [name for name in others if name == pinned or name not in picked[EDITIONS]]
+
+
+def to_accept(found: Iterable[Fault], picked: Picked) -> dict[str, list[str]]:
+    """What the faults ask to have listed under accept_gwp_sets and accept_price_bases, by the name of the list."""
+    texts = [f"{fault.what} {fault.mend}" for fault in found]
+    asked: dict[str, list[str]] = {}
+    for name, of_factor in ((ACCEPTED_SETS, "GWP set"), (ACCEPTED_BASES, "price basis")):
+        said = "\n".join(text for text in texts if name in text)
+        values = [value for value in allowed(name, picked) if value not in picked[name]]
+        asked[name] = [
+            value for value in values if re.search(rf"{of_factor}( is)? {value}\b|\b{value} under {name}\b", said)
+        ]
+    return asked
 
 
 def with_picks(organisation: Organisation, picked: Picked) -> Organisation:

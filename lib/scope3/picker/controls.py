@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -22,6 +23,7 @@ from scope3.picker.choices import (
     editions_beside,
     ladders,
     title_of,
+    to_accept,
 )
 from scope3.picker.coverage import coverage
 from scope3.picker.saving import save
@@ -29,6 +31,11 @@ from scope3.picker.total import FILE, Workings, client_under, emissions_under, o
 from scope3.picker.what_if import first_fault, steps
 from scope3.settings import house_defaults
 from scope3.uncertainty.method_sensitivity import ladder_records
+
+WORDS_OF_ACCEPTED = {ACCEPTED_SETS: "Accept factors of GWP set", ACCEPTED_BASES: "Accept prices of basis"}
+# The browser holds back what is typed or picked into a control until the page has answered what was told before of the
+# same control, but sends a press of a button at once. Seconds without news after which nothing is held back any more.
+SETTLED = 1.0
 
 # Labels in full, lists as wide as their words, all of it within a narrow page.
 WIDE = {"style": {"description_width": "initial"}, "layout": {"width": "auto", "max_width": "100%"}}
@@ -39,6 +46,7 @@ class Controls:
 
     def __init__(self, workings: Workings, today: Callable[[], date]) -> None:
         self._today = today
+        self._save_to_come: asyncio.TimerHandle | None = None
         self._begin(workings)
         self._status, self._figures, self._saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._log = widgets.HTML()
@@ -140,6 +148,7 @@ class Controls:
         self._picked = {**self._picked, self._ladder.value: order}
         self._recompute(said)
         self._show_ladder(chosen)
+        self._save_later()
 
     # Choices of one value, and what makes the library of factors.
 
@@ -152,7 +161,7 @@ class Controls:
     def _factor_controls(self) -> list[widgets.Widget]:
         made = [self._choice(GWP_SET, "GWP set", allowed(GWP_SET, self._picked), "")]
         made += [self._edition(place) for place in range(len(self._picked[EDITIONS]))]
-        for name, words in ((ACCEPTED_SETS, "Accept factors of GWP set"), (ACCEPTED_BASES, "Accept prices of basis")):
+        for name, words in WORDS_OF_ACCEPTED.items():
             made += [self._accepted(name, value, f"{words} {value}") for value in allowed(name, self._picked)]
         return made
 
@@ -186,6 +195,7 @@ class Controls:
         self._picked = {**self._picked, name: value}
         self._recompute()
         self._show_coverage()
+        self._save_later()
 
     # The figures, and the pick written down.
 
@@ -197,7 +207,14 @@ class Controls:
             taken = steps(self._workings, self._workings.saved, self._picked)
         except InputError as refused:
             # A total without a record would be no total: its place is taken by what is wrong.
-            self._status.value = page.status(f"{said} No total: {first_fault(refused.faults)}".strip())
+            mend = page.ticks_in_words(
+                [
+                    f"{WORDS_OF_ACCEPTED[name]} {value}"
+                    for name, values in to_accept(refused.faults, self._picked).items()
+                    for value in values
+                ]
+            )
+            self._status.value = page.status(f"{said} No total: {first_fault(refused.faults)}{mend}".strip())
             self._figures.value = page.faults(refused.faults)
             return
         self._status.value = page.status(f"{said} {page.total_in_words(saved, figures)}".strip())
@@ -207,10 +224,23 @@ class Controls:
     def _save_controls(self) -> list[widgets.Widget]:
         self._by = widgets.Text(description="Who decides", **WIDE)
         self._why = widgets.Text(description="Why", placeholder="ten characters or more", **WIDE)
-        return [self._by, self._why, _button(f"Save to {FILE}", lambda _: self._save()), self._saved]
+        for field in (self._by, self._why):
+            field.observe(lambda _: self._save_later(), "value")
+        return [self._by, self._why, _button(f"Save to {FILE}", lambda _: self._save_soon()), self._saved]
+
+    def _save_soon(self) -> None:
+        """Save what stands on the screen: once all that was typed and picked before the press has arrived."""
+        self._saved.value = page.status("Saving …")
+        if self._save_to_come is not None:
+            self._save_to_come.cancel()
+        self._save_to_come = asyncio.get_running_loop().call_later(SETTLED, self._save)
+
+    def _save_later(self) -> None:
+        if self._save_to_come is not None:
+            self._save_soon()
 
     def _save(self) -> None:
-        self._saved.value = page.status("Saving …")
+        self._save_to_come = None
         organisation = self._workings.client.organisation
         try:
             save(self._workings, self._picked, by=self._by.value, why=self._why.value, on=self._today())

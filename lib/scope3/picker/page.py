@@ -58,6 +58,12 @@ def faults(found: Iterable[Fault]) -> str:
     return "<ul>" + "".join(f"<li>{html.escape(str(fault))}</li>" for fault in found) + "</ul>"
 
 
+def ticks_in_words(labels: list[str]) -> str:
+    """Which boxes of this page, ticked, may mend a refusal; nothing where none does."""
+    named = " and ".join(f"'{label}'" for label in labels)
+    return f". On this page: tick {named} under Factors, if you decide to use them as published." if labels else ""
+
+
 def total_in_words(saved: Figures, picked: Figures) -> str:
     """The saved total, the picked one, and what lies between them."""
     change = picked.total - saved.total

@@ -18,6 +18,9 @@ NOTEBOOK = "95_method_choices.ipynb"
 TAG = "app"
 HOST = "127.0.0.1"
 TEMPLATE = "scope3"
+# A browser that is killed does not say that it leaves: seconds after which the calculation of a page that no browser
+# looks at is ended, and how often that is looked for. A page that is open keeps its own, however long it rests.
+UNWATCHED, LOOKED_FOR = 300, 60
 
 
 def serve(organisation: str, year: int, name: str, port: int | None, open_browser: bool) -> None:
@@ -51,6 +54,9 @@ def serve(organisation: str, year: int, name: str, port: int | None, open_browse
                 "--Voila.log_level=ERROR",
                 f"--template={TEMPLATE}",
                 "--show_tracebacks=True",
+                f"--MappingKernelManager.cull_idle_timeout={UNWATCHED}",
+                f"--MappingKernelManager.cull_interval={LOOKED_FOR}",
+                "--MappingKernelManager.cull_connected=False",
                 "--KernelManager.transport_encryption=required",
             ]
         )

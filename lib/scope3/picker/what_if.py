@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
@@ -22,6 +22,7 @@ from scope3.picker.choices import (
     title_of,
 )
 from scope3.picker.total import Workings, recomputed
+from scope3.technology.standard import WITHOUT
 from scope3.uncertainty.method_sensitivity import HUNDRED_YEARS
 
 STEPS = ["change", "from_t_co2e", "to_t_co2e", "t_co2e"]
@@ -83,15 +84,20 @@ def alternatives(workings: Workings, covered: pd.DataFrame, with_factors: bool =
     return pd.DataFrame(rows, columns=ALONE).astype({"t_co2e": "float64", "change": "float64"})
 
 
-def by_method(covered: pd.DataFrame, alone: pd.DataFrame, framework: str | None) -> pd.DataFrame:
+def by_method(
+    covered: pd.DataFrame, alone: pd.DataFrame, framework: str | None, technology: Collection[int]
+) -> pd.DataFrame:
     """What each ladder comes to (t CO2e) as ordered, with each method first, and by one method for all of its records.
 
-    Arguments: `covered` (`coverage`), `alone` (`alternatives`), `framework` (for the names). Returns ladder, method,
-    kind (run, first, alone), t_co2e; ladders that could come to nothing else are left out.
+    Arguments: `covered` (`coverage`), `alone` (`alternatives`), `framework` (for the names), `technology` (the
+    categories in which lines of category U count, by ladders of their own). Returns ladder, method, kind (run, first,
+    alone), t_co2e; ladders that could come to nothing else are left out.
     """
     rows: list[list[object]] = []
     for name, own in covered.groupby("choice", sort=False):
         run, title = math.fsum(own["t_co2e"]), title_of(str(name), framework)
+        if own["category"].iloc[0] in technology:
+            title += f", {WITHOUT}"
         first = alone[(alone["choice"] == name) & alone["change"].notna()]
         whole = own[own["t_co2e_alone"].notna()]
         figures = [*zip(first["value"].str.removesuffix(FIRST), run + first["change"], strict=True)]

@@ -15,7 +15,7 @@ from typing import Any
 
 from scope3.errors import Fault, InputError
 from scope3.files import sha256
-from scope3.report.crate_metadata import INPUTS, README, metadata, notebooks_of
+from scope3.report.crate_metadata import INPUTS, README, metadata, name_of, notebooks_of
 from scope3.report.figures import Figures
 from scope3.results import output_folder
 from scope3.runs import manifest
@@ -52,8 +52,8 @@ def content(figures: Figures) -> tuple[bytes, list[str]]:
 def check(path: Path) -> int:
     """How many files of a crate were compared; each is what crate and manifest say it is, and none is unaccounted for.
 
-    Raises InputError for every file that is missing, changed, not described, there twice or named so that it would be
-    unpacked elsewhere, and for a crate that cannot be read.
+    Raises InputError for every file that is missing, changed, not described, there or described twice, or named so that
+    it would be unpacked elsewhere, and for a crate that cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
@@ -61,14 +61,16 @@ def check(path: Path) -> int:
             found = {name: _digest(archive, name) for name in names}
             graph = json.loads(archive.read(METADATA))["@graph"]
             record = json.loads(archive.read(manifest.NAME))
-            said = {one["@id"]: one["sha256"] for one in graph if "sha256" in one}
+            described = [name_of(one["@id"]) for one in graph if "sha256" in one]
+            said = dict(zip(described, (one["sha256"] for one in graph if "sha256" in one), strict=True))
             recorded = record["outputs"] | {f"{INPUTS}/{name}": value for name, value in record["inputs"].items()}
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as problem:
         what = f"is no crate of this workbook ({type(problem).__name__}: {problem})"
         raise InputError(Fault(what, "name a file that `scope3 export … crate` wrote", path.name)) from None
     mend = "do not use this crate; ask whoever made it for another"
-    faults = [Fault("leads out of the crate", mend, name) for name in sorted(found) if _leads_out(name)]
+    faults = [Fault("leads out of the crate", mend, name) for name in sorted({*found, *said}) if _leads_out(name)]
     faults += [Fault("stands in the crate twice", mend, name) for name in sorted(found) if names.count(name) > 1]
+    faults += [Fault("is described twice", mend, name) for name in sorted(said) if described.count(name) > 1]
     for name in sorted({*found, *said, *recorded} - {METADATA}):
         if name not in found:
             faults.append(Fault("is described, but not in the crate", mend, name))

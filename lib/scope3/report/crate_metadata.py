@@ -9,6 +9,7 @@ import mimetypes
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 from scope3.report.figures import Figures
 from scope3.runs import manifest
@@ -41,6 +42,7 @@ def metadata(figures: Figures, record: Mapping[str, Any], files: Mapping[str, by
     main = next((name for name in notebooks if name.endswith(f"/{MAIN}")), notebooks[-1])
     results = [*(name for name in sorted(record["outputs"]) if name not in notebooks), manifest.NAME]
     inputs = [f"{INPUTS}/{name}" for name in sorted(record["inputs"])]
+    ids = {name: identifier(name) for name in files}
     values = {"organisation": organisation.organisation, "year": organisation.year, **record["settings"]}
     crate = ROCrate(version="1.1")
     crate.metadata.extra_terms = dict(TERMS)
@@ -58,24 +60,25 @@ def metadata(figures: Figures, record: Mapping[str, Any], files: Mapping[str, by
             takes = [*(f"#parameter-{value}" for value in sorted(values)), "#parameter-inputs"]
             said |= {"input": _links(takes), "output": _link("#parameter-outputs")}
             if parts := [other for other in notebooks if other != main]:
-                said["hasPart"] = _links(parts)
+                said["hasPart"] = _links(ids[part] for part in parts)
         if name in inputs or name in results:
             said["exampleOfWork"] = _link(f"#parameter-{'inputs' if name in inputs else 'outputs'}")
         if name == README:
             said["about"] = _link("./")
         crate.add_file(io.BytesIO(data), name, properties=said)
+    taken, given = [ids[name] for name in inputs], [ids[name] for name in results]
     for entity in [
-        *_parameters(values, inputs, results),
+        *_parameters(values, taken, given),
         *_people_and_terms(organisation.name, record),
         *({"@id": link, "@type": "CreativeWork", "name": n, "version": v} for link, (n, v) in PROFILES.items()),
-        _run(f"{organisation.organisation} {organisation.year}", record, main, [*inputs, *_values(values)], results),
+        _run(f"{organisation.organisation} {organisation.year}", record, ids[main], [*taken, *_values(values)], given),
     ]:
         crate.add_jsonld(entity)
     root = {
         "name": f"Scope 3 inventory of {organisation.name}, {organisation.year}",
         "description": "One run of the Scope 3 Workbook: its notebooks, tables and charts, and the files it read.",
         "datePublished": record["times"]["finished"],
-        "mainEntity": _link(main),
+        "mainEntity": _link(ids[main]),
         "mentions": _link(RUN),
         "conformsTo": _links(PROFILES),
         **{role: _link(OWNER) for role in ("author", "publisher")},
@@ -84,6 +87,16 @@ def metadata(figures: Figures, record: Mapping[str, Any], files: Mapping[str, by
     for name, value in root.items():
         crate.root_dataset[name] = value
     return (json.dumps(crate.metadata.generate(), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def identifier(name: str) -> str:
+    """The identifier of a file in the crate: its name as a relative address, encoded as rocrate encodes its nodes."""
+    return quote(name)
+
+
+def name_of(identifier: str) -> str:
+    """The name in the zip of the file that an identifier stands for."""
+    return unquote(identifier)
 
 
 def notebooks_of(record: Mapping[str, Any]) -> list[str]:

@@ -88,7 +88,9 @@ def _years(figures: Figures) -> tuple[dict[str, OtherYear], list[str]]:
     base, said = base_year_of(figures)
     years = {} if base is None else {BASE: base}
     targets = figures.client.organisation.targets
-    years |= {str(target.year): target_of(target) for target in sorted(targets, key=lambda target: target.year)}
+    for target in sorted(targets, key=lambda target: target.year):
+        years[str(target.year)], lacking = target_of(target, figures)
+        said += lacking
     said += [
         f"the target of {year} is not tagged: the taxonomy has no such year"
         for year in years

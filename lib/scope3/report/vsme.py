@@ -20,7 +20,7 @@ from scope3 import paths
 from scope3.errors import Fault, InputError
 from scope3.inventory import CALCULATED
 from scope3.report.figures import Figures
-from scope3.report.other_years import OtherYear, base_year_of, target_of
+from scope3.report.other_years import UNKNOWN, OtherYear, base_year_of, target_of
 from scope3.report.scopes import METERS_ONLY, Scopes, scopes_of
 from scope3.report.workbook_parts import as_file, names_of, parts_of, sheets_of, to_be_calculated, with_cell
 from scope3.tables import rows_of
@@ -90,11 +90,12 @@ def _figures(figures: Figures) -> tuple[dict[str, float | bool | None], list[str
             said.append(f"category {key} is left empty ({one['status']}): {one['reason']}")
     base, of_base = base_year_of(figures)
     targets = sorted(figures.client.organisation.targets, key=lambda target: target.year)
-    for kind, other in (("base", base), ("target", target_of(targets[0]) if targets else None)):
+    target, of_target = target_of(targets[0], figures) if targets else (None, [])
+    for kind, other in (("base", base), ("target", target)):
         columns, lacking = _other_year(kind, other)
         given |= columns
         said += lacking
-    said += of_base
+    said += of_base + of_target
     if targets:
         given[HAS_TARGET] = True
         said += [f"the target of {one.year} has no column and is left out" for one in targets[1:]]
@@ -113,12 +114,22 @@ def _scopes(scopes: Scopes, kind: str = "") -> tuple[dict[str, float | bool | No
 
 
 def _other_year(kind: str, other: OtherYear | None) -> tuple[dict[str, float | bool | None], list[str]]:
-    """The column of the base year or of the target; without one, all of it is emptied."""
-    unknown = OtherYear(0, Scopes(None, None, None, None))
-    found, lacking = _scopes((other or unknown).scopes, kind)
+    """The column of the base year or of the target; without one, all of it is emptied.
+
+    Where scope 3 is not known as a whole its categories are emptied too: the template's total would add those known.
+    """
+    known = other or OtherYear(0, UNKNOWN)
+    found, lacking = _scopes(known.scopes, kind)
     found[f"{kind}_year"] = other.year if other else None
+    partial = known.scopes.scope_3 is None
     for key in (key for key in cells().index if key.isdigit()):
-        found[f"{kind}_{key}"] = (other or unknown).categories.get(int(key))
+        found[f"{kind}_{key}"] = None if partial else known.categories.get(int(key))
+    if partial and other:
+        of = {"base": "base year", "target": "target"}[kind]
+        lacking.append(
+            f"scope 3 of the {of} is not known as a whole and left empty: what the template shows as the total of the "
+            f"{of} holds no scope 3, and the change beside it compares no like with like"
+        )
     return found, lacking if other else []
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from html import escape
 
+from scope3.visible import visible
+
 # XML 1.0 has no way to write these, so that one of them in a client's text would break the document.
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def text(value: object) -> str:
     """A value as text of an XML document, its marks escaped and what XML cannot hold left out."""
-    return escape(NOT_IN_XML.sub("", str(value)), quote=True)
+    return escape(visible(NOT_IN_XML.sub("", str(value))), quote=True)
 
 
 def tag(element: str, /, *content: str, **attributes: str | None) -> str:

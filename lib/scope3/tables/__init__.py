@@ -27,7 +27,7 @@ from scope3.tables.ledger import DISPOSITIONS, LEDGER
 from scope3.tables.processing import PROCESSING
 from scope3.tables.purchased_goods import PURCHASED_GOODS, STAGES
 from scope3.tables.results import APART, EMISSIONS, INVENTORY, OPTIONAL, REQUIRED
-from scope3.tables.shape import columns, conform, empty, rows_of, shape, shape_columns
+from scope3.tables.shape import columns, conform, digest, empty, rows_of, shape, shape_columns
 from scope3.tables.technology_content import TECHNOLOGY_CONTENT
 from scope3.tables.technology_hardware import CONDITIONS, OWNERSHIP, TECHNOLOGY_HARDWARE
 from scope3.tables.technology_models import TECHNOLOGY_MODELS
@@ -131,6 +131,7 @@ __all__ = [
     "Group",
     "columns",
     "conform",
+    "digest",
     "empty",
     "rows_of",
     "shape",

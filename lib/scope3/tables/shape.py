@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,12 @@ def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
             for name, column in schema.columns.items()
         ]
     )  # fmt: skip
+
+
+def digest(table: pd.DataFrame) -> str:
+    """The digest of a table's rows, in their order, and of its columns' names and types, as they are now."""
+    head = repr(list(table.dtypes.items())).encode()
+    return hashlib.sha256(head + pd.util.hash_pandas_object(table).to_numpy().tobytes()).hexdigest()
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:

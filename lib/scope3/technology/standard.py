@@ -21,6 +21,8 @@ PART_OF_MODEL = {
     INFERENCE: INFERENCE,
 }
 ELEMENTS = ("software", *HARDWARE, "foundation_models", "content_and_data")
+# What is said of a category's figure that leaves out the lines of category U that count in it.
+WITHOUT = "without technology (notebook 25)"
 
 
 @cache

@@ -11,9 +11,10 @@ from scope3.organisation import check_slug
 from scope3.tables import ACTIVITY_DATA, LEDGER, OWN_FACTORS
 from scope3.tables.products import PRODUCTS
 from scope3.tables.screening import SCREENING
+from scope3.templates.columns import input_columns
 from scope3.templates.names import CSV_FOLDER, PAGE, WORKBOOK
 from scope3.templates.organisation import organisation_page
-from scope3.templates.page import RULE_COLUMNS, columns_page, input_columns
+from scope3.templates.page import RULE_COLUMNS, columns_page
 from scope3.templates.workbook import workbook
 
 SHEETS = {"screening": SCREENING, "ledger": LEDGER, **ACTIVITY_DATA, "products": PRODUCTS}

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from string import Template
+from textwrap import wrap
 
 from scope3 import paths
 from scope3.entities import entity_kinds
 from scope3.settings import categories
 from scope3.tables import ACTIVITY_DATA, rows_of
+from scope3.templates.acceptance import to_accept
 from scope3.templates.names import CSV_FOLDER, WORKBOOK
+
+_WIDTH = 118  # letters of a comment's line
 
 
 def organisation_page(organisation: str, year: int, editions: Sequence[str]) -> str:
@@ -32,5 +36,6 @@ def organisation_page(organisation: str, year: int, editions: Sequence[str]) -> 
         csv=CSV_FOLDER,
         activity_data="\n".join(sheets),
         exclusions="\n".join(exclusions),
+        to_accept="\n".join(f"# {line}" for said in to_accept(editions) for line in wrap(said, _WIDTH)),
         kinds=", ".join(entity_kinds().index),
     )

@@ -9,7 +9,8 @@ import pandera.pandas as pa
 
 from scope3.classify import CONDITIONS
 from scope3.quality import criteria
-from scope3.tables import INDICATORS, READ_BY_PROGRAM, columns
+from scope3.tables import INDICATORS
+from scope3.templates.columns import columns_to_fill
 
 _CONDITION = "Regular expression that must match the whole cell, in any case; blank matches any"
 RULE_COLUMNS = {
@@ -22,19 +23,13 @@ RULE_COLUMNS = {
 }
 
 
-def input_columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
-    """The columns of a table that a client fills in; the scores of data quality, which few do, are not among them."""
-    described = columns(schema)
-    return described[~described["column"].isin([*READ_BY_PROGRAM, *INDICATORS])].reset_index(drop=True)
-
-
 def columns_page(tables: Mapping[str, pa.DataFrameSchema]) -> str:
     """The columns of every input, by table, as a page."""
     lines = [
         "# The inputs, column by column",
         "",
         "Each table is a sheet of the workbook, and may be a file of its own. Blank is never read as zero; columns "
-        "marked required must be filled in.",
+        "marked required must be filled in; record_id alone may be left empty as a whole column.",
         "",
     ]
     for name, schema in tables.items():
@@ -46,7 +41,7 @@ def columns_page(tables: Mapping[str, pa.DataFrameSchema]) -> str:
             "| Column | Required | Unit | Meaning | Example |",
             "|---|---|---|---|---|",
         ]
-        for column in input_columns(schema).to_dict("records"):
+        for column in columns_to_fill(name, schema).to_dict("records"):
             allowed = ". One of: " + ", ".join(column["one_of"]) if isinstance(column["one_of"], tuple) else ""
             cells = [
                 f"`{column['column']}`",

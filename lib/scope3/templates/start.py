@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from scope3.factors.table_files import factor_file, read_factors
 from scope3.settings import categories
 from scope3.tables import CATEGORIES_OF_TABLE, EXAMPLE_RECORD, rows_of
+from scope3.templates.acceptance import to_accept
 
 _STEPS = (
     "1. Sheet screening: money and head-counts, question by question. `scope3 screen {organisation} {year}` says which "
@@ -35,9 +36,14 @@ _RULES = (
 
 
 def write_start(
-    book: Workbook, sheet: Worksheet, tables: Mapping[str, pa.DataFrameSchema], organisation: str, year: int
+    book: Workbook,
+    sheet: Worksheet,
+    tables: Mapping[str, pa.DataFrameSchema],
+    organisation: str,
+    year: int,
+    editions: Sequence[str],
 ) -> None:
-    """What to fill in and in which order, and for each sheet what it is for and the categories it serves."""
+    """What to fill in and in which order, what to accept of the pinned editions, and for each sheet what it is for."""
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     text = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 24)
@@ -45,7 +51,10 @@ def write_start(
     sheet.set_column(2, 2, 60)
     sheet.write_string(0, 0, f"Inputs of {organisation}, {year}", title)
     row = 2
-    for heading, lines in (("In this order", _STEPS), ("How to fill in", _RULES)):
+    told = [("In this order", _STEPS), ("How to fill in", _RULES), ("Before money is counted", to_accept(editions))]
+    for heading, lines in told:
+        if not lines:
+            continue
         sheet.write_string(row, 0, heading, bold)
         for line in lines:
             row += 1

@@ -15,15 +15,13 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from scope3.catalogue import examples
 from scope3.screening.questions import ENERGY, PEOPLE, SPEND, asks, questions
 from scope3.tables import ACTIVITY_DATA, EXAMPLE_RECORD, INTEGER, NUMBER, TEXT, rows_of
+from scope3.templates.columns import SCREENING, columns_to_fill, example_row
 from scope3.templates.lists import activities, factors_of, words
 from scope3.templates.names import KNOWN, LISTS, START
-from scope3.templates.page import input_columns
 from scope3.templates.start import write_activities, write_start
 
-SCREENING = "screening"
 LAST_ROW = 5000  # down to which the drop-downs reach; further rows are read all the same
 DAYS = ("date", "stated_on")
 MESSAGE = 255  # letters that a spreadsheet program shows beside a cell
@@ -66,7 +64,7 @@ def workbook(tables: Mapping[str, pa.DataFrameSchema], organisation: str, year: 
         lists = Lists(book)
         for name, schema in tables.items():
             _fill(book, sheets[name], name, schema, factors, lists)
-        write_start(book, start, tables, organisation, year)
+        write_start(book, start, tables, organisation, year, editions)
         write_activities(book, known, editions, {name: activities(name, factors) for name in ACTIVITY_DATA})
         start.activate()
     return buffer.getvalue()
@@ -85,7 +83,7 @@ def _fill(
     }
     begin = list(_first_lines(name, schema))
     sheet.freeze_panes(1, 1)
-    for at, column in enumerate(rows_of(input_columns(schema))):
+    for at, column in enumerate(rows_of(columns_to_fill(name, schema))):
         title = str(column["column"])
         rule = schema.columns[title]
         kind = "day" if title in DAYS else str(rule.metadata["type"])
@@ -112,21 +110,6 @@ def _first_lines(name: str, schema: pa.DataFrameSchema) -> Iterator[dict[str, An
         for asked in questions():
             kept = {key: asked[key] for key in ("category", "question", "energy_type")}
             yield {**kept, "record_id": asked["question_id"], "description": asked["note"]}
-
-
-def example_row(name: str, schema: pa.DataFrameSchema) -> dict[str, Any]:
-    """A plausible line of a table: the first example of its methods, else the examples of its columns."""
-    if name in ACTIVITY_DATA:
-        methods = [method for of_category in examples(name).values() for method in of_category.values()]
-        return dict(next(row for method in methods if not method["factors"] for row in method["rows"]))
-    shown = input_columns(schema).dropna(subset="example")
-    told = dict(zip(shown["column"], shown["example"], strict=True))
-    if name == SCREENING:
-        # A figure or its two ends, money or people: the example is about money that is estimated.
-        left = ("spend", "energy_type", "price", "price_unit", "employees", "days", "occupancy")
-        told = {key: value for key, value in told.items() if key not in left and not key.startswith("distance")}
-        return {**told, "category": 4}
-    return told
 
 
 def _offers_by_line(lines: list[dict[str, Any]], factors: pd.DataFrame) -> dict[int, list[str]]:

@@ -84,5 +84,6 @@ def _code(source: str, cell: Mapping[str, Any], shows: bool) -> str:
         if PARAMETERS in tags
         else words
     )
-    kind = "code" if shows else "code alone"
+    # What a run was given is part of its record, on paper too.
+    kind = "code parameters" if {INJECTED, PARAMETERS} & set(tags) else "code" if shows else "code alone"
     return tag("details", tag("summary", words), tag("pre", tag("code", text(source))), class_=kind)

@@ -18,6 +18,7 @@ from scope3.errors import Fault, InputError
 from scope3.report.site.markup import region, slug
 from scope3.report.site.mathematics import put_back, set_aside
 from scope3.report.xhtml import tag, text
+from scope3.visible import visible
 
 WORDS = {
     "p",
@@ -109,7 +110,7 @@ def markdown(source: str, file: str) -> str:
 def clean(markup: str) -> str:
     """HTML that holds only what the allow-list names; addresses other than of the web are taken off their links."""
     return nh3.clean(
-        ALIGNED.sub(' class="number"', markup),
+        ALIGNED.sub(' class="number"', visible(markup)),
         tags=WORDS | HEADINGS | TABLES | MATHEMATICS,
         attributes=ATTRIBUTES,
         allowed_classes={"th": {"number"}, "td": {"number"}},
