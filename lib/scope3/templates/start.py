@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,9 @@ from scope3.factors.table_files import factor_file, read_factors
 from scope3.settings import categories
 from scope3.tables import CATEGORIES_OF_TABLE, EXAMPLE_RECORD, rows_of
 from scope3.templates.acceptance import to_accept
+
+# Columns in characters, a line of text in points.
+_WIDTHS, _LINE = (24, 60, 60), 15
 
 _STEPS = (
     "1. Sheet screening: money and head-counts, question by question. `scope3 screen {organisation} {year}` says which "
@@ -46,9 +50,9 @@ def write_start(
     """What to fill in and in which order, what to accept of the pinned editions, and for each sheet what it is for."""
     title, bold = book.add_format({"bold": True, "font_size": 14}), book.add_format({"bold": True, "bottom": 1})
     text = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 60)
-    sheet.set_column(2, 2, 60)
+    link = book.add_format({"underline": 1, "font_color": "#0563C1", "valign": "top"})
+    for at, width in enumerate(_WIDTHS):
+        sheet.set_column(at, at, width)
     sheet.write_string(0, 0, f"Inputs of {organisation}, {year}", title)
     row = 2
     told = [("In this order", _STEPS), ("How to fill in", _RULES), ("Before money is counted", to_accept(editions))]
@@ -58,8 +62,9 @@ def write_start(
         sheet.write_string(row, 0, heading, bold)
         for line in lines:
             row += 1
-            sheet.merge_range(row, 0, row, 2, line.format(organisation=organisation, year=year), text)
-            sheet.set_row(row, 30)
+            words = line.format(organisation=organisation, year=year)
+            sheet.merge_range(row, 0, row, 2, words, text)
+            sheet.set_row(row, _height((words, sum(_WIDTHS))))
         row += 2
     for at, heading in enumerate(("Sheet", "One line is", "For")):
         sheet.write_string(row, at, heading, bold)
@@ -67,9 +72,19 @@ def write_start(
     for name, schema in tables.items():
         row += 1
         served = [f"{number} {names[number]}" for number in CATEGORIES_OF_TABLE.get(name, ())]
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-        sheet.write_string(row, 1, schema.description or "", text)
-        sheet.write_string(row, 2, "; ".join(served) or _OTHERS[name], text)
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", link, string=name)
+        described, used = schema.description or "", "; ".join(served) or _OTHERS[name]
+        sheet.write_string(row, 1, described, text)
+        sheet.write_string(row, 2, used, text)
+        sheet.set_row(row, _height((described, _WIDTHS[1]), (used, _WIDTHS[2])))
+
+
+def _height(*cells: tuple[str, int]) -> int:
+    """Points that a row of wrapped cells needs, each given as its words and its width in characters.
+
+    Stated, because not every program makes room by itself. A tenth of the width is kept for words that do not break.
+    """
+    return _LINE * max(math.ceil(len(words) / (0.9 * width)) for words, width in cells)
 
 
 _OTHERS = {

@@ -25,6 +25,7 @@ from scope3.templates.start import write_activities, write_start
 LAST_ROW = 5000  # down to which the drop-downs reach; further rows are read all the same
 DAYS = ("date", "stated_on")
 MESSAGE = 255  # letters that a spreadsheet program shows beside a cell
+A4 = 9  # xlsxwriter's number for the paper
 _ANY = 1e15  # a bound for numbers that have none: the digits a sheet keeps
 
 
@@ -66,6 +67,13 @@ def workbook(tables: Mapping[str, pa.DataFrameSchema], organisation: str, year: 
             _fill(book, sheets[name], name, schema, factors, lists)
         write_start(book, start, tables, organisation, year, editions)
         write_activities(book, known, editions, {name: activities(name, factors) for name in ACTIVITY_DATA})
+        for sheet in (start, *sheets.values(), known):
+            # On paper a sheet is as wide as the page, its headings on each.
+            sheet.set_landscape()
+            sheet.set_paper(A4)
+            sheet.fit_to_pages(1, 0)
+        for sheet in (*sheets.values(), known):
+            sheet.repeat_rows(0)
         start.activate()
     return buffer.getvalue()
 
