@@ -7,7 +7,7 @@ READY := .venv/.ready
 BENCHMARKS := select_factors
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint app lab notebooks bench lock clean
+.PHONY: help setup run test check faults lint app lab notebooks bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ check: $(READY)  ## lint, types and the quick tests
 	@$(MAKE) --no-print-directory lint
 	@echo "Running the quick tests"
 	@$(BIN)/python -m pytest -n 2 --dist worksteal -p no:nbval -m "not slow" --quiet tests
+
+faults: $(READY)  ## how hard it is to break: faults, crashes, leaks, injections, counted
+	@PYTHONPATH=tests $(BIN)/python -m faults
 
 lint: $(READY)  ## format, lint and types
 	@echo "Checking format and lint (ruff)"

@@ -177,7 +177,15 @@ def test_a_browser_that_is_killed_leaves_no_calculation_behind(browser, address,
 def _kernels(server: subprocess.Popen) -> set[int]:
     """The process numbers of the server's kernels."""
     found = psutil.Process(server.pid).children(recursive=True)
-    return {one.pid for one in found if "ipykernel_launcher" in " ".join(one.cmdline())}
+    return {one.pid for one in found if "ipykernel_launcher" in _command(one)}
+
+
+def _command(process: psutil.Process) -> str:
+    """The command line; nothing of a process that ended since it was listed."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.NoSuchProcess:  # of which a zombie is one
+        return ""
 
 
 def test_a_name_that_is_a_script_is_text_and_nothing_serious_stands_in_the_way_of_a_reader(opened):

@@ -46,7 +46,8 @@ class Controls:
 
     def __init__(self, workings: Workings, today: Callable[[], date]) -> None:
         self._today = today
-        self._save_to_come: asyncio.TimerHandle | None = None
+        self._pressed: list[Callable[[], None]] = []
+        self._to_come: asyncio.TimerHandle | None = None
         self._begin(workings)
         self._status, self._figures, self._saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._log = widgets.HTML()
@@ -84,12 +85,14 @@ class Controls:
         self._coverage, self._method = widgets.HTML(), widgets.HTML()
         self._ladder.observe(lambda _: self._show_ladder(), "value")
         self._order.observe(lambda _: self._show_method(), "value")
+        for chosen in (self._ladder, self._order, self._left_out):
+            chosen.observe(lambda _: self._wait_on(), "value")
         moves = [
-            _button("Move up", lambda _: self._move(-1)),
-            _button("Move down", lambda _: self._move(1)),
-            _button("Leave out", lambda _: self._leave_out()),
+            _button("Move up", lambda _: self._change_order(lambda: self._move(-1))),
+            _button("Move down", lambda _: self._change_order(lambda: self._move(1))),
+            _button("Leave out", lambda _: self._change_order(self._leave_out)),
         ]
-        back = _button("Add at the end", lambda _: self._take_back())
+        back = _button("Add at the end", lambda _: self._change_order(self._take_back))
         return [
             self._ladder,
             self._order,
@@ -125,6 +128,20 @@ class Controls:
             group = ladders()[name]
             self._method.value = page.method_in_words(group, method, self._workings.client.methods[group][method])
 
+    def _change_order(self, change: Callable[[], None]) -> None:
+        """Change the order of what is chosen on the screen: no other may be chosen until it is done."""
+        self._hold_choice(True)
+
+        def done() -> None:
+            change()
+            self._hold_choice(False)
+
+        self._soon(done)
+
+    def _hold_choice(self, held: bool) -> None:
+        for chosen in (self._ladder, self._order, self._left_out):
+            chosen.disabled = held
+
     def _move(self, by: int) -> None:
         order, method = list(self._picked[self._ladder.value]), self._order.value
         place = order.index(method)
@@ -148,7 +165,6 @@ class Controls:
         self._picked = {**self._picked, self._ladder.value: order}
         self._recompute(said)
         self._show_ladder(chosen)
-        self._save_later()
 
     # Choices of one value, and what makes the library of factors.
 
@@ -195,7 +211,7 @@ class Controls:
         self._picked = {**self._picked, name: value}
         self._recompute()
         self._show_coverage()
-        self._save_later()
+        self._wait_on()
 
     # The figures, and the pick written down.
 
@@ -225,22 +241,34 @@ class Controls:
         self._by = widgets.Text(description="Who decides", **WIDE)
         self._why = widgets.Text(description="Why", placeholder="ten characters or more", **WIDE)
         for field in (self._by, self._why):
-            field.observe(lambda _: self._save_later(), "value")
+            field.observe(lambda _: self._wait_on(), "value")
         return [self._by, self._why, _button(f"Save to {FILE}", lambda _: self._save_soon()), self._saved]
 
     def _save_soon(self) -> None:
-        """Save what stands on the screen: once all that was typed and picked before the press has arrived."""
         self._saved.value = page.status("Saving …")
-        if self._save_to_come is not None:
-            self._save_to_come.cancel()
-        self._save_to_come = asyncio.get_running_loop().call_later(SETTLED, self._save)
+        self._soon(self._save)
 
-    def _save_later(self) -> None:
-        if self._save_to_come is not None:
-            self._save_soon()
+    def _soon(self, pressed: Callable[[], None]) -> None:
+        """Do what a button is for with what stands on the screen: once all that was typed and picked has arrived."""
+        self._pressed.append(pressed)
+        self._begin_to_wait()
+
+    def _wait_on(self) -> None:
+        if self._to_come is not None:
+            self._begin_to_wait()
+
+    def _begin_to_wait(self) -> None:
+        if self._to_come is not None:
+            self._to_come.cancel()
+        self._to_come = asyncio.get_running_loop().call_later(SETTLED, self._do_what_was_pressed)
+
+    def _do_what_was_pressed(self) -> None:
+        self._to_come = None
+        pressed, self._pressed = self._pressed, []
+        for do in pressed:
+            do()
 
     def _save(self) -> None:
-        self._save_to_come = None
         organisation = self._workings.client.organisation
         try:
             save(self._workings, self._picked, by=self._by.value, why=self._why.value, on=self._today())
