@@ -2,12 +2,13 @@
 PYTHON ?= python3
 ORG ?= example
 YEAR ?=
+MODULE ?=
 BIN := .venv/bin
 READY := .venv/.ready
 BENCHMARKS := select_factors
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check faults lint app lab notebooks bench lock clean
+.PHONY: help setup run test check faults mutants lint app lab notebooks bench lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +42,9 @@ check: $(READY)  ## lint, types and the quick tests
 
 faults: $(READY)  ## how hard it is to break: faults, crashes, leaks, injections, counted
 	@PYTHONPATH=tests $(BIN)/python -m faults
+
+mutants: $(READY)  ## how many small changes to a module its tests notice: MODULE=methods/spend, else every one (hours)
+	@PYTHONPATH=tests nice -n 19 $(BIN)/python -m mutants.measure $(MODULE)
 
 lint: $(READY)  ## format, lint and types
 	@echo "Checking format and lint (ruff)"

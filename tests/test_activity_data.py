@@ -104,3 +104,15 @@ def test_the_category_is_filled_in_where_a_table_serves_only_one(tmp_path):
     assert (fault.row, fault.column) == (2, "category") and "blank where" in fault.what
     (fault,) = refusals(tmp_path, goods="record_id,activity,quantity,unit\nG1,material_use/wood,5,t\n")
     assert "no column for category" in fault.what
+
+
+def test_a_unit_of_a_suppliers_factor_without_the_factor_is_refused(tmp_path):
+    """Else the record would fall to an average without a word."""
+    (fault,) = refusals(tmp_path, goods=GOODS + "G1,1,material_use/wood,5,t,yes,,kg\n")
+    assert (fault.what, fault.row) == ("blank beside supplier_factor_unit 'kg'", 2)
+    assert fault.column == "supplier factor"
+
+
+def test_a_footprint_gives_the_factor_that_its_unit_asks_for(tmp_path):
+    goods = GOODS.strip() + ",product footprint\nG1,1,material_use/wood,5,t,yes,,kg,urn:gtin:1\n"
+    assert len(read(tmp_path, goods=goods)["purchased_goods"]) == 1

@@ -91,6 +91,11 @@ def test_methods_lists_every_method_as_data(capsys):
     assert "spend_based" not in capsys.readouterr().out
 
 
+def test_a_format_that_is_none_is_wrong_usage(capsys):
+    assert command("export", "small", 2024, "pdf") == 2
+    assert "'checklist'" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_new_client_then_its_folder_is_not_overwritten(capsys, tmp_path):
     assert command("new", "acme", 2024) == 0

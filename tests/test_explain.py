@@ -126,6 +126,8 @@ def test_a_category_without_records_says_why():
     said = "Category 13, downstream leased assets, is not calculated. "
     assert explain.category_sentence(client_without(left_out), nothing, 13) == said + "No data."
     assert explain.category_sentence(client_without(), nothing, 13) == said + "It has no records under this approach."
+    left_out.reason = "<b>*No* data</b>"
+    assert explain.category_sentence(client_without(left_out), nothing, 13) == said + r"&lt;b&gt;\*No\* data&lt;/b&gt;"
 
 
 @pytest.mark.parametrize(

@@ -155,7 +155,46 @@ def test_a_table_of_several_sets_is_restated_row_by_row():
     rows.append(factor("rate", None, "kWh", component="loss_rate", loss_rate=0.1, gwp_set=None))
     after = restate(factors(*rows), "AR6GWP100")
     assert after["kg_co2e"].tolist()[:-1] == pytest.approx([0.1803882] * len(KG_CO2E), rel=1e-12)
-    assert pd.isna(after["kg_co2e"].iloc[-1]) and after["gwp_step"].iloc[-1] == ""
+    assert pd.isna(after["kg_co2e"].iloc[-1])
+    moved = ["" if old == "AR6GWP100" else f"restated from {old} to AR6GWP100 by its gases" for old in KG_CO2E]
+    assert after["gwp_step"].tolist() == [*moved, ""]
+
+
+def test_gases_beside_the_table_move_with_the_others():
+    """A tenth of a gram of SF6 makes 2.35 under AR5, 2.52 under AR6; a kilogram of methane 28 and 27.9."""
+    methane = {"kg_co2": 1.0, "kg_ch4": 1.0, "kg_n2o": 0.0}
+    names = ["switch", "none of it", "not listed", "without a value in AR5"]
+    table = factors(*[factor(name, 40.0, factor_id=name, **methane) for name in names])
+    nothing = {"SF6": 0.0, "HFO1234yf": 0.0, "unspecified": 0.0, "methane_above": 0.0}
+    beside = pd.DataFrame([
+        {"factor_id": "without a value in AR5"} | nothing | {"HFO1234yf": 0.1},
+        {"factor_id": "none of it"} | nothing,
+        {"factor_id": "switch"} | nothing | {"SF6": 0.0001, "unspecified": 0.25, "methane_above": 2.0},
+    ])  # fmt: skip
+    after = restate(table, "AR6GWP100", beside).set_index("activity")
+    assert after["kg_co2e"].to_dict() == pytest.approx(dict(zip(names, [38.07, 39.9, 39.9, 40.0], strict=True)))
+    moved = "restated from AR5GWP100 to AR6GWP100 by its gases"
+    above = "; without 2 kg CO2e by which its publisher counts fossil methane above that set"
+    assert after["gwp_step"].tolist() == [
+        f"{moved}{above}; 0.25 kg CO2e of unspecified gases as published", moved, moved,
+        "as published under GWP set AR5GWP100",
+    ]  # fmt: skip
+    assert after["gwp_set"].tolist() == ["AR6GWP100"] * 3 + ["AR5GWP100"]
+
+
+def test_a_figure_of_which_nothing_is_left_is_zero_and_not_below():
+    """A kilogram of methane and nothing else, counted by 28; what its publisher counts above that is all of it."""
+    table = factors(factor("leak", 3.0, factor_id="leak", gwp_set="AR4GWP100", kg_co2=0.0, kg_ch4=1.0, kg_n2o=0.0))
+    above = pd.DataFrame({"factor_id": ["leak"], "unspecified": [0.0], "methane_above": [6.0]})
+    assert restate(table, "AR5GWP100", above)[["kg_co2e", "gwp_set"]].values.tolist() == [[0.0, "AR5GWP100"]]
+
+
+def test_a_factor_under_a_set_that_nobody_knows_is_refused():
+    """Also where a gas without a column of its own stands beside it."""
+    table = factors(factor("switch", 5.0, factor_id="switch", gwp_set="AR9GWP100", **MASSES))
+    for beside in (None, pd.DataFrame({"factor_id": ["switch"], "SF6": [0.1]})):
+        with pytest.raises(InputError, match="unknown GWP set 'AR9GWP100'"):
+            restate(table, "AR5GWP100", beside)
 
 
 masses = st.floats(0, 1e3, allow_subnormal=False)

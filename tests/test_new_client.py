@@ -278,10 +278,14 @@ def test_a_column_of_names_that_nobody_filled_in_is_no_column(book, folder):
 
 
 def test_a_sheet_put_in_place_of_another(book, folder):
-    """A text file may stand for a sheet: its empty twin in csv/ has the same headings."""
+    """A text file may stand for a sheet: its twin in csv/ has the same headings and the same example."""
     for name in SHEETS:
-        heads = (folder / "csv" / f"{name}.csv").read_text(encoding="utf-8").strip().split(",")
+        with (folder / "csv" / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+            heads, example = csv.reader(file)
         assert heads == [cell.value for cell in book[name][1] if cell.value]
+        assert example[0] == EXAMPLE_RECORD == book[name].cell(2, 1).value
+        filled_in = {head: cell for head, cell in zip(heads, example, strict=True) if cell}
+        assert set(filled_in) == {heads[at] for at, cell in enumerate(book[name][2]) if cell.value is not None}
     state(folder, left_out=ALL - {5})
     page = folder / "organisation.yaml"
     named = "{file: inputs.xlsx, sheet: waste, table: waste}"

@@ -7,6 +7,7 @@ import json
 import shutil
 import signal
 import sys
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -26,11 +27,13 @@ from scope3.methods.commuting import distance_based
 from scope3.own_methods import VARIABLE, open_methods
 from scope3.own_source import functions_of
 from scope3.page import show_method, show_methods
+from scope3.picker.coverage import coverage
 from scope3.report import figures_of
 from scope3.report.cdp import content
 from scope3.runs import run, verify
 from scope3.runs.manifest import own_methods_of
 from scope3.runs.progress import silent
+from scope3.settings import resolve
 from scope3.tables import CATEGORIES_OF_TABLE, COMMUTING
 
 OWN = "own.survey_2024"
@@ -115,7 +118,7 @@ def test_every_property_of_the_contract_stands_on_the_page():
 COMMANDS = [
     ("run", "small", 2024), ("check", "small", 2024), ("compare", "small", 2024), ("sensitivity", "small", 2024),
     ("challenge", "small", 2024, "total"), ("export", "small", 2024, "checklist"), ("restate", "small"),
-    ("factors", "diff", "desnz/2023", "desnz/2024", "--organisation", "small"),
+    ("factors", "diff", "desnz/2023", "desnz/2024", "--organisation", "small"), ("methods", "small", 2024),
 ]  # fmt: skip
 
 
@@ -350,6 +353,25 @@ def test_it_is_named_wherever_methods_are(client, emissions):
     assert any(OWN in line for line in challenge(figures, f"7/{OWN}"))
     table, _ = content(figures)
     assert "Other, please specify: own.survey 2024" in table
+
+
+def test_the_list_of_methods_has_those_of_an_organisation_that_is_named(tmp_path, asked, capsys):
+    own_client.write(tmp_path / "data")
+    assert command("methods", "small", "--category", 7, "--json") == 0
+    own, *house = json.loads(capsys.readouterr().out)
+    assert (own["method"], own["source"]) == (OWN, "travel survey of the client, 2024, table 3.")
+    assert [one["column"] for one in own["inputs"]] == ["activity", "employees"]
+    assert [one["method"] for one in house] == list(METHODS[7])
+    assert command("methods", "--category", 7, "--json") == 0
+    assert json.loads(capsys.readouterr().out) == house
+
+
+def test_the_picker_shows_what_it_can_serve_when_it_is_left_out_too(client, emissions):
+    model = client.organisation.model_copy(update={"methods": {"7": ["distance_based"]}})
+    left_out = replace(client, organisation=model, settings=resolve(model, {}, client.methods))
+    own = coverage(left_out, emissions, "methods.7").set_index("method").loc[OWN]
+    assert pd.isna(own["place"])
+    assert (own["records"], own["can_serve"]) == (3, 2)
 
 
 def test_the_notebook_shows_its_docstring_like_any_other(client):

@@ -88,6 +88,19 @@ def test_a_fault_names_the_letter_of_its_column(checked):
     assert [one["rows"] for one in found.read if one["file"] == "goods.csv"] == [2]
 
 
+@pytest.mark.parametrize(
+    ("line", "column"),
+    [
+        (["", "", "Total", "", "4", "", ""], "E (quantity)"),
+        (["Total", "", "", "", "", "", ""], None),
+    ],
+)
+def test_a_total_is_told_at_the_column_of_its_figure(checked, line, column):
+    goods = [[*small_client.GOODS[0], "spend"], *([*cells, ""] for cells in [*small_client.GOODS[1:], line])]
+    (fault,) = [one for one in checked(goods=goods).faults if "looks like a total" in one.what]
+    assert (fault.row, fault.column) == (4, column)
+
+
 def test_faults_of_one_kind_are_one_with_its_rows_and_units_are_told_in_the_same_go(checked):
     lines = [["record_id", "date", "account", "supplier", "expenditure_type", "spend"]]
     lines += [[f"L{n}", "31.12.24", "Paper", "Mill", "revenue", "1"] for n in range(12)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.table import Table, TableCell, TableRow
+from odf.table import CoveredTableCell, Table, TableCell, TableRow
 from odf.text import P
 
 from source_files import read, refusal
@@ -53,3 +53,20 @@ def test_repeated_cells_of_ods_are_refused(tmp_path):
     book.spreadsheet.addElement(table)
     book.save(tmp_path / "a.ods")
     assert "at most" in refusal(tmp_path / "a.ods").what
+
+
+def test_cells_merged_downwards_are_refused_and_those_to_the_side_are_not(tmp_path):
+    book, table = OpenDocumentSpreadsheet(), Table(name="S")
+    spans = {(1, 1): {"numberrowsspanned": 2, "numbercolumnsspanned": 1}, (0, 0): {"numberrowsspanned": 1}}
+    for r, row in enumerate([("id", "amount"), ("a", "7"), ("b", None)]):
+        line = TableRow()
+        for c, text in enumerate(row):
+            cell = TableCell(**TEXT, **spans.get((r, c), {})) if text else CoveredTableCell()
+            if text:
+                cell.addElement(P(text=text))
+            line.addElement(cell)
+        table.addElement(line)
+    book.spreadsheet.addElement(table)
+    book.save(tmp_path / "a.ods")
+    amounts = read(tmp_path / "a.ods").cells["amount"].tolist()
+    assert amounts[0] == "7" and "merged with the one above" in amounts[1].what

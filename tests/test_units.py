@@ -13,7 +13,7 @@ from scope3 import units as names
 from scope3.errors import InputError
 from scope3.factors.select import select
 from scope3.methods.records import ratios
-from scope3.units import canonical, check_units, dimension, ratio, units_table
+from scope3.units import canonical, check_units, dimension, in_base_units, ratio, units_table
 
 KNOWN = [unit for unit, row in units_table().iterrows() if not row["ambiguous_between"]]
 AMBIGUOUS = [unit for unit, row in units_table().iterrows() if row["ambiguous_between"]]
@@ -80,6 +80,30 @@ def test_an_unknown_unit_is_refused_with_the_known_ones():
 def test_a_misspelt_unit_is_refused_with_the_nearest():
     with pytest.raises(InputError, match=r"unknown unit 'litrse'.*did you mean 'litre'"):
         canonical("litrse")
+
+
+@pytest.mark.parametrize("written", ["therm", "meter"])
+def test_a_unit_that_is_merely_like_another_is_not_proposed(written):
+    """A therm is no item, and a mend that turns meters into kilometres is worse than none."""
+    with pytest.raises(InputError, match=r"To mend: use one of kg, g, tonne"):
+        canonical(written)
+
+
+def test_a_spelling_of_two_units_is_refused(monkeypatch):
+    table = pd.DataFrame({"also_written": ["t|te", "short tons|T"]}, index=["tonne", "short ton"])
+    monkeypatch.setattr(names, "units_table", lambda: table)
+    with pytest.raises(InputError) as refused:
+        names._spellings.__wrapped__()
+    (fault,) = refused.value.faults
+    assert (fault.what, fault.mend, fault.file) == ("'T' is written for two units", "keep one", "units.csv")
+
+
+# The kilogram, the joule and the metre of the SI; 3.6 million joules to the kilowatt hour.
+@pytest.mark.parametrize(("unit", "expected"), [
+    ("kg", 1.0), ("tonne", 1000.0), ("lb", 0.45359237), ("kWh", 3.6e6), ("MWh", 3.6e9), ("mile", 1609.344),
+])  # fmt: skip
+def test_base_units_are_those_of_the_si(unit, expected):
+    assert in_base_units(unit) == pytest.approx(expected, rel=1e-14)
 
 
 @pytest.mark.parametrize("written", [*AMBIGUOUS, "tons", "gal", "Gallons"])

@@ -10,7 +10,7 @@ from typing import Any
 import pandera.pandas as pa
 
 from scope3 import paths
-from scope3.methods import METHODS, TABLES, choices_of
+from scope3.methods import METHODS, TABLES, Methods, choices_of
 from scope3.tables import FLAG, INTEGER, NUMBER, READ_BY_PROGRAM, TABLE_OF_CATEGORY, TEXT, Group
 from scope3.yaml_files import load_yaml
 
@@ -27,13 +27,15 @@ FILLED_IN = ("period",)
 JSON_TYPES = {TEXT: "string", NUMBER: "number", INTEGER: "integer", FLAG: "boolean"}
 
 
-def describe(category: Group, method: str) -> dict[str, Any]:
+def describe(category: Group, method: str, methods: Methods = METHODS) -> dict[str, Any]:
     """One method: what it does, its equation, inputs with units, choices, minimum boundary, when to use it, source.
 
+    Arguments: `category`, `method`, `methods` (those known: the house's, or a client's own beside them, which have no
+    examples).
     `input_schema` is a JSON Schema (2020-12) of one row of the method's input table, `examples` are rows that fit it,
     and `example_factors` the factors these rows need beside the shipped editions.
     """
-    function = METHODS[category][method]
+    function = methods[category][method]
     text = inspect.getdoc(function) or ""
     parts = sections(text)
     schema = TABLES[category]
@@ -41,7 +43,8 @@ def describe(category: Group, method: str) -> dict[str, Any]:
         {"column": name, "unit": schema.columns[name].metadata["unit"], "description": schema.columns[name].description}
         for name in named_columns(parts["needs"], schema)
     ]
-    example = examples(TABLE_OF_CATEGORY[category])[str(category)][method]
+    of_house = examples(TABLE_OF_CATEGORY[category])[str(category)]
+    example = of_house.get(method, {"rows": [], "factors": []})
     return {
         "category": category,
         "method": method,
@@ -51,7 +54,7 @@ def describe(category: Group, method: str) -> dict[str, Any]:
         "inputs": inputs,
         "choices": choices_of(function),
         **parts,
-        "input_schema": input_schema(category, method),
+        "input_schema": input_schema(category, method, methods),
         "examples": example["rows"],
         "example_factors": example["factors"],
     }
@@ -67,14 +70,14 @@ def named_columns(needs: str, schema: pa.DataFrameSchema) -> list[str]:
     return list(dict.fromkeys(name for name in re.findall(r"[a-z0-9_]+", needs) if name in schema.columns))
 
 
-def always_needed(category: Group, method: str) -> list[str]:
+def always_needed(category: Group, method: str, methods: Methods = METHODS) -> list[str]:
     """The columns a method needs whatever the record: those its docstring lists before the first alternative."""
-    parts = sections(inspect.getdoc(METHODS[category][method]) or "")
+    parts = sections(inspect.getdoc(methods[category][method]) or "")
     first = re.split(r"[;.(]|\bor\b|\beither\b", parts["needs"])[0]
     return named_columns(first, TABLES[category])
 
 
-def input_schema(category: Group, method: str) -> dict[str, Any]:
+def input_schema(category: Group, method: str, methods: Methods = METHODS) -> dict[str, Any]:
     """The JSON Schema of one row of a method's input table."""
     schema = TABLES[category]
     own = {name: rule for name, rule in schema.columns.items() if name not in READ_BY_PROGRAM}
@@ -84,7 +87,9 @@ def input_schema(category: Group, method: str) -> dict[str, Any]:
         "title": f"{TABLE_OF_CATEGORY[category]}: category {category}, {method}",
         "type": "object",
         "properties": {name: _property(rule) for name, rule in own.items()},
-        "required": [n for n in dict.fromkeys([*needed, *always_needed(category, method)]) if n not in FILLED_IN],
+        "required": [
+            n for n in dict.fromkeys([*needed, *always_needed(category, method, methods)]) if n not in FILLED_IN
+        ],
         "additionalProperties": False,
     }
 
@@ -125,8 +130,11 @@ def sections(text: str) -> dict[str, str]:
     return {name: found.get(name, "") for name in LABELS}
 
 
-def catalogue(category: Group | None = None) -> list[dict[str, Any]]:
-    """All methods, or those of one category, most specific first."""
+def catalogue(category: Group | None = None, methods: Methods = METHODS) -> list[dict[str, Any]]:
+    """All methods, or those of one category, most specific first; in front a client's own, where `methods` has them."""
     return [
-        describe(number, name) for number, methods in METHODS.items() if category in (None, number) for name in methods
+        describe(number, name, methods)
+        for number, known in methods.items()
+        if category in (None, number)
+        for name in known
     ]

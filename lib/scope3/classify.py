@@ -21,6 +21,7 @@ from scope3.money import exact_sum
 from scope3.organisation import Organisation
 from scope3.settings import categories as categories_of
 from scope3.tables import DISPOSITIONS
+from scope3.visible import CONTROL
 
 HOUSE_RULES = "classification_rules.csv"
 CONDITIONS = ["account", "account_code", "supplier", "description", "department", "expenditure_type"]
@@ -160,6 +161,10 @@ def _read(file: Path, faults: list[Fault]) -> list[Rule]:
             faults.append(Fault(what, mend, file=file.name, row=number))
             continue
         given = dict(zip(header, cells, strict=True))
+        for column, cell in given.items():
+            if sign := CONTROL.search(cell):
+                what = f"holds U+{ord(sign[0]):04X}, which no text holds"
+                faults.append(Fault(what, "write it in plain letters", file=file.name, row=number, column=column))
         read.append({**{name: given.get(name, "") for name in COLUMNS}, "rule_file": file.name, "rule_row": number})
     return read
 

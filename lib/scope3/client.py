@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from scope3 import kept, paths
 from scope3.classify import classify, load_rules
 from scope3.client_faults import category_faults, double_names, period_faults, statement_faults, unplaced_faults
 from scope3.consolidation import Consolidated, consolidate
@@ -17,6 +19,7 @@ from scope3.double_counting import double_counting_faults
 from scope3.errors import Fault, InputError, attempt
 from scope3.factors.library import Library, open_library
 from scope3.factors.own_factors import read_own_factors
+from scope3.files import files_under, sha256
 from scope3.inputs.activity_data import read_activity_data
 from scope3.inputs.ledgers import read_ledgers
 from scope3.methods import Methods
@@ -89,9 +92,14 @@ class Client:
 
     @cached_property
     def _counted(self) -> dict[int, set[str]]:
-        tables = [self.records(group) for group in TABLE_OF_CATEGORY]
-        named = pd.concat([table[["category", "record_id"]] for table in tables])
-        return {int(str(category)): set(names) for category, names in named.groupby("category")["record_id"]}
+        counted: dict[int, set[str]] = {}
+        for group, name in TABLE_OF_CATEGORY.items():
+            if self.activity_data[name].empty:
+                continue
+            table = self.records(group)
+            for category, record in zip(table["category"].tolist(), table["record_id"].tolist(), strict=True):
+                counted.setdefault(int(category), set()).add(record)
+        return counted
 
 
 def open_client(organisation: str, year: int, *, approach: str | None = None, **overrides: Any) -> Client:
@@ -113,6 +121,53 @@ def open_model(model: Organisation, folder: Path, **overrides: Any) -> Client:
     Arguments: `model` (as loaded, or with other choices), `folder` (of the organisation and year), `overrides` and what
     is raised as in `open_client`.
     """
+    if not kept.keeps():
+        return _opened(model, folder, overrides)
+    first = kept.once((open_model, *_read_from(model, folder)), lambda: _opened(model, folder, overrides))
+    methods, settings = _methods_and_settings(model, folder, overrides)
+    client = _handed_out(first, methods, settings)
+    if faults := contract_faults(methods, settings, client.library, client.records):
+        raise InputError(faults)
+    return client
+
+
+def _read_from(model: Organisation, folder: Path) -> tuple[str, ...]:
+    """What the files of a client are read by and from: its model, and the digests of every file that may be read."""
+    files = [*files_under(folder), *files_under(paths.FACTORS), *files_under(paths.REFERENCE)]
+    return str(folder), model.model_dump_json(), *(f"{name} {sha256(path)}" for name, path in files)
+
+
+def _handed_out(client: Client, methods: Methods, settings: Settings) -> Client:
+    """A client that was opened before, with tables of its own: what is written into them is written into no other's.
+
+    The tables are copies in name only: pandas copies a column when somebody writes into it.
+    """
+    placed = client.consolidated
+    return replace(
+        client,
+        methods=methods,
+        settings=settings,
+        library=client.library.copy(),
+        ledger=client.ledger.copy(deep=False),
+        excluded_records=client.excluded_records.copy(deep=False),
+        activity_data=_copies(client.activity_data),
+        read=_copies(client.read),
+        files=deepcopy(client.files),
+        consolidated=replace(
+            placed,
+            activity_data=_copies(placed.activity_data),
+            places=placed.places.copy(deep=False),
+            stated=placed.stated.copy(deep=False),
+        ),
+        climbed={},
+    )
+
+
+def _copies(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    return {name: table.copy(deep=False) for name, table in tables.items()}
+
+
+def _opened(model: Organisation, folder: Path, overrides: dict[str, Any]) -> Client:
     year = model.year
     faults: list[Fault] = []
     opened = attempt(faults, lambda: _methods_and_settings(model, folder, overrides))

@@ -49,6 +49,10 @@ def explained(function: Callable[..., Any], schema: pa.DataFrameSchema) -> list[
     if not re.search(r"\$\$.+?\$\$", text, re.DOTALL):
         missing.insert(0, "an equation between $$ and $$")
     faults = [Breach(rule, f"it lacks {one}", "add it, as the methods of scope3.methods have it") for one in missing]
+    if html := re.search(r"<[A-Za-z/!?][^>]*>?", text):
+        # A viewer of notebooks takes HTML in a text for the page's own.
+        mend = "write it in words; in equations \\lt is less than"
+        faults.append(Breach(rule, f"it holds HTML, '{html[0][:40]}'", mend))
     if found["needs"] and not named_columns(found["needs"], schema):
         faults.append(Breach(rule, "its needs name no column", f"name those it reads, of {', '.join(schema.columns)}"))
     return faults

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from scope3.visible import in_one_line
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -28,7 +30,8 @@ class Fault:
         ]
         where = ", ".join(part for part in place if part)
         end = "" if self.mend.endswith("?") else "."
-        return (f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}{end}"
+        # A fault is a line, in a terminal too: what a client wrote can neither begin another nor give it orders.
+        return in_one_line((f"{where}: " if where else "") + f"{self.what}. To mend: {self.mend}{end}")
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import errno
 import hashlib
 import os
+import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 
@@ -14,23 +17,106 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     """Write a file so that a reader, or a crash, sees either the old content or the new one.
 
     Arguments: `path`, whose folder is made when missing; `content`, text in UTF-8 with line ends as given.
-    Raises OSError when the disk refuses; the file then stands as it was.
+    Raises OSError, which names the file, when the disk refuses; the file then stands as it was.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+    write_together({path: content})
+
+
+def write_together(contents: Mapping[Path, bytes | str]) -> None:
+    """Write files that belong together: none takes its place before all of them are on the disk.
+
+    Argument: `contents` by path, as for `write_atomically`, in the order in which they take their places.
+    Raises OSError, which names the file. Each file then is whole; where writing was refused, all are the old ones.
+    """
+    written: dict[Path, str] = {}
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp makes private files; outputs are to be read by whoever may read their folder.
-        os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
+        for path, content in contents.items():
+            with naming(path):
+                _write_beside(path, content, written)
+        for path, beside in written.items():
+            with naming(path):
+                os.replace(beside, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for beside in written.values():
+            # What the disk refuses here must not hide what it refused before.
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
         raise
-    sync_folder(path.parent)
+    for folder in dict.fromkeys(path.parent for path in contents):
+        # The files are in place; that they outlive a power cut is what this refusal denies.
+        with naming(folder):
+            sync_folder(folder)
+
+
+def _write_beside(path: Path, content: bytes | str, written: dict[Path, str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, written[path] = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".partial")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    # mkstemp makes private files; outputs are to be read by whoever may read their folder.
+    os.chmod(written[path], 0o666 & ~_umask())
+
+
+@contextlib.contextmanager
+def folder_in_place(final: Path, *, replacing: bool) -> Iterator[Path]:
+    """A new folder to be filled, which at the end takes its place as a whole.
+
+    Arguments: `final`, whose parent is made when missing; `replacing`, whether another folder may stand there, which is
+    then gone. Raises OSError when the disk refuses; on any failure the folder stands as it was, or does not exist.
+    """
+    beside = final.with_name(f".{final.name}.{os.getpid()}.partial")
+    missing = [folder for folder in final.parents if not folder.exists()]
+    staged, aside = beside / final.name, beside / "aside"
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        with naming(final):
+            staged.mkdir(parents=True)
+        yield staged
+        if not replacing and final.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(final))
+        replace_folder(staged, final, aside)
+    finally:
+        # Only where the old folder could not be put back is it still aside, and stays.
+        if final.exists() or not aside.exists():
+            shutil.rmtree(beside, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
+
+
+def replace_folder(staged: Path, final: Path, aside: Path) -> None:
+    """Put a finished folder in the place of another, in one step where the platform has it; the other is then `staged`.
+
+    Elsewhere the other is first renamed to `aside`, and stays there. Raises OSError when the disk refuses; the other is
+    then put back.
+    """
+    with naming(final), contextlib.ExitStack() as undo:
+        sync_tree(staged)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        if final.exists() and exchange(staged, final):
+            undo.callback(exchange, staged, final)
+        else:
+            if final.exists():
+                os.rename(final, aside)
+                undo.callback(os.rename, aside, final)
+            os.rename(staged, final)
+            undo.callback(os.rename, final, staged)
+        sync_folder(final.parent)
+        sync_folder(final.parent.parent)
+        undo.pop_all()
+
+
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Name the file in an OSError that does not: a full disk is told by the file's number alone."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno is None:
+            raise
+        raise OSError(problem.errno, os.strerror(problem.errno), str(path)) from problem
 
 
 def sha256(path: Path) -> str:
@@ -72,8 +158,10 @@ def sync_tree(folder: Path) -> None:
             handle = os.open(Path(place) / name, os.O_RDONLY)
             try:
                 os.fsync(handle)
-            except OSError:
-                pass
+            except OSError as refused:
+                # A file system that cannot sync says so by these; all else is content that may be lost.
+                if refused.errno not in (errno.EINVAL, errno.ENOTSUP):
+                    raise
             finally:
                 os.close(handle)
         sync_folder(Path(place))

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pandas as pd
 
+from scope3 import kept
 from scope3.errors import Fault, InputError, fault_at, nearest
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.methods import METHODS, Method, Methods, choices_of
 from scope3.methods.records import OTHER_KIND, gather
-from scope3.tables import EMISSIONS, Group, conform, rows_of
+from scope3.tables import EMISSIONS, Group, conform, digest, rows_of
 
 
 def ladder_keys(category: Group) -> list[str]:
@@ -67,13 +69,31 @@ def climb(
     with the reason of every method, and for anything that is wrong rather than missing (a unit that does not fit, two
     factors for one key).
     """
-    left = activity_data.reset_index(drop=True)
+    rows = activity_data.reset_index(drop=True)
+    if not kept.keeps():
+        return _climb(rows, category, order, factors, choices, methods)
+    content = factors.content()
+    taken = sorted({name for method in order for name in choices_of(methods[category][method])})
+    asked = (climb, category, *order, *(inspect.unwrap(methods[category][name]) for name in order))
+    key = (*asked, *((name, choices[name]) for name in taken), digest(rows), content)
+    return kept.once(key, lambda: _climb(rows, category, order, factors, choices, methods, content)).copy(deep=False)
+
+
+def _climb(
+    left: pd.DataFrame,
+    category: Group,
+    order: list[str],
+    factors: Library,
+    choices: dict[str, Any],
+    methods: Methods,
+    content: str | None = None,
+) -> pd.DataFrame:
     passed = pd.Series("", index=left.index, dtype="str")
     served: list[pd.DataFrame] = []
     for name in order:
         if left.empty:
             break
-        emissions, refused = serve(left, methods[category][name], factors, choices)
+        emissions, refused = served_once(left, methods[category][name], factors, choices, content)
         if len(emissions):
             trace = dict(zip(left["record_id"], passed[left.index], strict=True))
             served.append(_with_trace(emissions, trace) if any(trace.values()) else emissions)
@@ -108,6 +128,22 @@ def serve(
             refused.append(unserved.rows["reason"].astype("str"))
             servable = servable.drop(index=unserved.rows.index)
     return gather([]), pd.concat(refused)
+
+
+def served_once(
+    records: pd.DataFrame, method: Method, factors: Library, choices: dict[str, Any], content: str | None = None
+) -> tuple[pd.DataFrame, pd.Series]:
+    """What `serve` gives, from an earlier time where the run keeps that: other orders ask the same of many methods.
+
+    `content` is the digest of the factors, where it is known already.
+    """
+    if not kept.keeps():
+        return serve(records, method, factors, choices)
+    taken = ((name, choices[name]) for name in choices_of(method))
+    # Each opening wraps a client's own methods anew; what they wrap is one for one text of their file.
+    key = (serve, inspect.unwrap(method), *taken, digest(records), content or factors.content())
+    emissions, refused = kept.once(key, lambda: serve(records, method, factors, choices))
+    return emissions.copy(deep=False), refused.copy(deep=False)
 
 
 def _with_trace(emissions: pd.DataFrame, passed: dict[str, str]) -> pd.DataFrame:

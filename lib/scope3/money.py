@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
+import numpy as np
 import pandas as pd
 
 from scope3.errors import Fault, fault_at
 from scope3.tables import rows_of
 
+# Decimals that amounts are tried with, fewest first, as a float prints them.
+DECIMALS = range(1, 7)
+# A float prints fifteen digits as they were written, and adds whole numbers up to this one without rounding.
+WRITTEN, WHOLE = 10**15, 2**53
 # Tables whose money is lent, held or earned.
 NO_PURCHASES = ("investments",)
 
@@ -20,8 +24,42 @@ def exact_sum(values: Iterable[float]) -> Decimal:
 
     Arguments: values, amounts in one currency. Raises ValueError for a blank or infinite amount.
     """
+    amounts = np.array(list(values), dtype="float64")
+    return exact_sums(amounts, np.zeros(len(amounts), dtype="int64"), 1)[0]
+
+
+def exact_sums(amounts: np.ndarray, group: np.ndarray, many: int) -> list[Decimal]:
+    """The sum of each group's amounts as they were written.
+
+    Arguments: amounts (n), group (n; the number of each amount's group), many (groups). Raises ValueError for
+    a blank or infinite amount.
+    """
+    if not np.isfinite(amounts).all():
+        wrong = amounts[~np.isfinite(amounts)][0]
+        raise ValueError(f"an amount of money is {wrong}: blank is never read as zero")
+    sums = [Decimal(0)] * many
     with localcontext(prec=60):  # a float prints 17 digits; 60 hold a million of them of very different size
-        return sum((_written(value) for value in values), Decimal(0))
+        for decimals in DECIMALS:
+            scaled = np.rint(amounts * 10.0**decimals)
+            whole = (scaled / 10.0**decimals == amounts) & (np.abs(scaled) < WRITTEN)
+            _add(sums, scaled[whole], group[whole], decimals)
+            amounts, group = amounts[~whole], group[~whole]
+        # The few that are left, one by one: as the shortest decimal that reads back as the same float.
+        for place, amount in zip(group.tolist(), amounts.tolist(), strict=True):
+            sums[place] += Decimal(repr(amount))
+    return sums
+
+
+def _add(sums: list[Decimal], scaled: np.ndarray, group: np.ndarray, decimals: int) -> None:
+    """Add whole numbers of a decimal place to the sums, so many at a time that no float has to round."""
+    if not len(scaled):
+        return
+    at_a_time = int(WHOLE // max(1.0, float(np.abs(scaled).max())))
+    for start in range(0, len(scaled), at_a_time):
+        part = slice(start, start + at_a_time)
+        found = np.bincount(group[part], weights=scaled[part], minlength=len(sums))
+        for place in np.flatnonzero(np.bincount(group[part], minlength=len(sums))):
+            sums[place] += Decimal(int(found[place])).scaleb(-decimals)
 
 
 def without_tax(table: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -72,11 +110,3 @@ def tax_faults(table: pd.DataFrame, name: str = "") -> list[Fault]:
             mend = "say tax_included yes where the money holds the tax, or take the rate out"
         faults.append(fault_at(row, what, mend, column))
     return faults
-
-
-def _written(value: float) -> Decimal:
-    """The amount as the shortest decimal that reads back as the same float."""
-    number = float(value)
-    if not math.isfinite(number):
-        raise ValueError(f"an amount of money is {value}: blank is never read as zero")
-    return Decimal(repr(number))

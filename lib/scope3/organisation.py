@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections import defaultdict
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,12 +22,14 @@ from scope3.tables.factors import OWN
 from scope3.yaml_files import Part, line_of, load_yaml
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+# Letters of a wrong value that a message repeats.
+SHOWN = 60
 
 
 def _inside(name: str) -> str:
-    """A file name that stays inside the client's folder."""
-    if Path(name).is_absolute() or ".." in Path(name).parts or "\\" in name:
-        raise ValueError("files lie inside the organisation's folder: no absolute path, no '..', '/' between folders")
+    """A file name that stays inside the client's folder, on every system."""
+    if why := paths.why_unlike(name):
+        raise ValueError(f"files lie inside the organisation's folder; the name {why}")
     return name
 
 
@@ -34,8 +40,17 @@ def _checked(lei: str) -> str:
     return lei
 
 
+def _in_digits(total: Decimal) -> Decimal:
+    """A sum with all its digits; the exponent of 1e3 would leave three of them unsaid."""
+    if int(total.as_tuple().exponent) > 0:
+        raise ValueError("write all digits of the total")
+    return total
+
+
 FileName = Annotated[str, AfterValidator(_inside)]
 Lei = Annotated[str, Field(pattern=r"^[A-Z0-9]{18}[0-9]{2}$"), AfterValidator(_checked)]
+# What is compared digit by digit is written digit by digit: neither 1e3 nor infinity.
+ControlTotal = Annotated[Decimal, Field(allow_inf_nan=False), AfterValidator(_in_digits)]
 CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 CurrencyCode = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 
@@ -69,7 +84,14 @@ class SourceFile(Part):
     date_format: str | None = None
     columns: dict[str, str] = {}
     defaults: dict[str, str] = {}
+    control_totals: dict[str, ControlTotal] = {}
     download: str | None = None
+
+
+class LedgerFile(SourceFile):
+    """A ledger; one too long to be held line by line is condensed to a line for each kind of line."""
+
+    condense: bool = False
 
 
 class ActivityFile(SourceFile):
@@ -158,7 +180,7 @@ class Organisation(Part):
     factor_editions: list[str]
     factor_selection: FactorSelection = FactorSelection()
     factors: list[FileName] = []
-    ledgers: list[SourceFile] = []
+    ledgers: list[LedgerFile] = []
     activity_data: list[ActivityFile] = []
     footprints: list[FileName] = []
     carrier_footprints: list[CarrierFootprints] = []
@@ -196,6 +218,8 @@ def check_slug(organisation: str) -> None:
     if not SLUG.fullmatch(organisation):
         mend = "use small letters, digits, dots, dashes and underscores, at most 64, a letter or digit first"
         raise InputError(Fault(f"{organisation!r} is no organisation name", mend))
+    if why := paths.why_unlike(organisation):
+        raise InputError(Fault(f"{organisation!r} is no organisation name: it {why}", "give the folder another name"))
 
 
 def check_inside(root: Path, path: Path, organisation: str) -> None:
@@ -210,7 +234,9 @@ def organisation_years(organisation: str, root: Path) -> list[int]:
     check_slug(organisation)
     check_inside(root, root / organisation, organisation)
     years = sorted(
-        int(place.name) for place in (root / organisation).glob("*") if place.is_dir() and place.name.isdigit()
+        int(place.name)
+        for place in (root / organisation).glob("*")
+        if paths.YEAR.fullmatch(place.name) and place.is_dir()
     )
     if not years:
         others = [place.name for place in root.iterdir() if place.is_dir()] if root.is_dir() else []
@@ -221,7 +247,8 @@ def organisation_years(organisation: str, root: Path) -> list[int]:
 def organisation_folder(organisation: str, year: int, root: Path | None = None) -> Path:
     """The folder of one organisation and year under a root, else under that of scope3.paths.
 
-    Raises InputError for a name that is no slug, a folder that is not there, and one that leads out of the root.
+    Raises InputError for a name that is no slug, a folder that is not there, one that leads out of the root, and for
+    each file in it that is a link out of it, or whose name means another file on another system.
     """
     root = root or paths.organisations()
     years = organisation_years(organisation, root)
@@ -230,7 +257,40 @@ def organisation_folder(organisation: str, year: int, root: Path | None = None) 
         raise InputError(Fault(f"{organisation} has no year {year}", mend, root.name))
     folder = root / organisation / str(year)
     check_inside(root, folder, organisation)
+    faults = name_faults(folder)
+    for before in (other for other in years if other < year):
+        # A run reads, hashes and hands over the years before too.
+        faults += [
+            replace(fault, file=f"../{before}/{fault.file}") for fault in name_faults(folder.parent / str(before))
+        ]
+    if faults:
+        raise InputError(faults)
     return folder.resolve()
+
+
+def name_faults(folder: Path) -> list[Fault]:
+    """A fault for each file below a folder that lies elsewhere, or whose name is not the same to every system.
+
+    What lies in a client's folder is hashed, and handed over with the run: a link would hand over what it leads to,
+    and of two names that differ in case alone one is lost where they are unpacked.
+    """
+    faults: list[Fault] = []
+    alike: dict[str, list[str]] = defaultdict(list)
+    folder = folder.resolve()
+    for place, folders, files in os.walk(folder):
+        for path in (Path(place) / name for name in (*folders, *files)):
+            name = path.relative_to(folder).as_posix()
+            if path.is_symlink() and not path.resolve().is_relative_to(folder):
+                what = "is a link that leads out of the organisation's folder"
+                faults.append(Fault(what, "put the file itself into the folder", name))
+            elif not any(part.startswith(".") for part in path.relative_to(folder).parts):
+                alike[paths.alike(name)].append(name)
+                if why := paths.why_unlike(name):
+                    faults.append(Fault(f"the name {why}", "give the file another name", name))
+    for first, *others in alike.values():
+        what = f"is named like {first} but for case or the form of a letter, and some systems take the two for one"
+        faults += [Fault(what, "give one of them another name", name) for name in others]
+    return sorted(faults, key=lambda fault: str(fault.file))
 
 
 def load_organisation(organisation: str, year: int) -> Organisation:
@@ -297,15 +357,15 @@ def _fault(case: Any, path: Path) -> Fault:
         )
     if case["type"] == "missing":
         return Fault(f"'{location[-1]}' is missing", "add the key", path.name, row=row, column=".".join(location))
-    return Fault(
-        f"'{case['input']}': {case['msg']}", "correct the value", path.name, row=row, column=".".join(location)
-    )
+    given = str(case["input"])
+    shown = f"{given[:SHOWN]}…" if len(given) > SHOWN else given
+    return Fault(f"'{shown}': {case['msg']}", "correct the value", path.name, row=row, column=".".join(location))
 
 
 def _known_keys(location: list[str]) -> list[str]:
     parts: dict[str, type[BaseModel]] = {
         "period": Period,
-        "ledgers": SourceFile,
+        "ledgers": LedgerFile,
         "activity_data": ActivityFile,
         "carrier_footprints": CarrierFootprints,
         "accept_footprints": AcceptedFootprint,

@@ -19,7 +19,7 @@ from scope3.charts.shared import rendered
 from scope3.errors import Fault, InputError
 from scope3.methods import METHODS, Methods, choices_of
 from scope3.tables import Group
-from scope3.visible import visible
+from scope3.visible import in_markdown, visible
 
 NUMBERS = (int, float, Decimal)
 
@@ -124,20 +124,19 @@ def picture(figure: Figure, words: str) -> Image:
 def say(template: str, **values: Any) -> Markdown:
     """A sentence whose numbers and names are put in by code; names are escaped."""
     if not values:
-        return Markdown(template)
+        # A sentence made elsewhere has its names escaped there; HTML has no place in any.
+        return Markdown(template.replace("<", "&lt;"))
     return Markdown(template.format(**{name: _inline(value) for name, value in values.items()}))
 
 
 def _inline(value: Any) -> str:
-    text = html.escape(number(value) if isinstance(value, int | float) else visible(str(value)), quote=False)
-    for sign in "\\`*_[]#|$":
-        text = text.replace(sign, "\\" + sign)
-    return " ".join(text.split())
+    return in_markdown(number(value) if isinstance(value, int | float) else str(value))
 
 
 def worked_record(row: Any) -> Markdown:
     """One row of the emissions table as an equation: quantity times factor."""
     quantity, factor, result = (number(row[name]) for name in ("quantity", "factor", "kg_co2e"))
+    # One of units.csv, in which nothing stands that LaTeX would read.
     unit = str(row["unit"])
     left = rf"{quantity}\ \text{{{unit}}} \times {factor}\ \frac{{\text{{kg CO2e}}}}{{\text{{{unit}}}}}"
     equation = rf"$$ {left} = {result}\ \text{{kg CO2e}} $$"

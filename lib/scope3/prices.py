@@ -45,6 +45,23 @@ def known_currencies() -> frozenset[str]:
     return frozenset(_regions())
 
 
+def deflators_of(years: Iterable[int], price_years: Mapping[int, int] = NO_STAND_INS) -> list[str]:
+    """The deflators that have an index of one of the years, or of the year that stands in for it, in any region.
+
+    Arguments: `years` (of the spend), `price_years` (by year the earlier one that stands in).
+    Source: price_indices.csv.
+    """
+    known: dict[str, set[int]] = {}
+    for name, _, year in _indices():
+        known.setdefault(name, set()).add(year)
+    asked = list(years)
+    return [
+        name
+        for name, own in known.items()
+        if any(year_taken(year, own.__contains__, price_years) in own for year in asked)
+    ]
+
+
 def price_ratio(currency: str, from_year: int, to_year: int, deflator: str) -> float:
     r"""Price level of `to_year` over that of `from_year`, in the region whose prices deflate the currency.
 

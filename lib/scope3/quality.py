@@ -141,11 +141,13 @@ def primary_data_in_words(emissions: pd.DataFrame) -> str:
 
 def _of_records(client: Scored, emissions: pd.DataFrame) -> pd.DataFrame:
     """What is said of the record of each emissions row, and the table it stands in, on the index of the emissions."""
-    parts = [
-        table[["record_id", *(column for column in SAID if column in table)]].assign(table=name)
-        for name, table in client.activity_data.items()
-        if len(table)
-    ]
+    parts = []
+    for name, table in client.activity_data.items():
+        # The emissions of one category stand in few of the tables.
+        own = table["record_id"].isin(emissions["record_id"])
+        if own.any():
+            said = [column for column in SAID if column in table]
+            parts.append(table.loc[own, ["record_id", *said]].assign(table=name))
     known = pd.concat(parts, ignore_index=True).drop_duplicates("record_id").set_index("record_id")
     records = known.reindex(index=emissions["record_id"], columns=list(SAID)).astype(SAID).set_axis(emissions.index)
     if not records[["quality_option", "quality_option_scope_3"]].notna().any(axis=None):

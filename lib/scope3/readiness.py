@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pandera.pandas as pa
 
 from scope3.client import Client, open_client
@@ -14,6 +15,7 @@ from scope3.errors import Fault, Unanswered, attempt
 from scope3.factors.own_factors import unused_own_factors
 from scope3.inputs.activity_data import with_category
 from scope3.inputs.lines import read_lines
+from scope3.inputs.out_of_sight import in_words, out_of_sight
 from scope3.inputs.sources import Lines, find_sources
 from scope3.inputs.unread import not_read
 from scope3.inventory import build_inventory, calculate_emissions, scope_1_and_2_memo
@@ -26,6 +28,7 @@ from scope3.tables import ACTIVITY_DATA, CATEGORIES_OF_TABLE, LEDGER, TABLE_OF_C
 from scope3.tables.products import PRODUCTS
 from scope3.tables.screening import SCREENING
 from scope3.units import check_units
+from scope3.unusual import unusual
 
 SHOWN = 8  # rows that one fault names; a wrong column can make as many as the sheet has
 
@@ -62,6 +65,8 @@ def readiness(organisation: str, year: int) -> Readiness:
             attempt(faults, lambda: build_inventory(client, emissions))
         unread = attempt(faults, lambda: not_read(client)) or []
         found.notes = [f"not read: {name}; organisation.yaml does not name it" for name in unread]
+        asked = attempt(faults, lambda: unusual(client)) or []
+        found.notes += [f"to look at: {fault}" for fault in _grouped(_with_letters(asked, found.read))]
         figures = [table for table in (emissions, memo) if table is not None]
         if len(figures) == 2 and (idle := unused_own_factors(client.library.table, *figures)):
             found.notes.append(f"own factors no record used: {', '.join(idle)}")
@@ -98,11 +103,28 @@ def _as_read(model: Organisation, folder: Path) -> list[dict[str, Any]]:
         for source in find_sources(files, folder, []):
             lines = Lines()
             read_lines(with_category(source, table), table, schema, lines, strict=strict)
-            report = lines.files[0] if lines.files else {"file": source.name, "sheet": source.declaration.sheet}
+            report: dict[str, Any] = {"file": source.name, "sheet": source.declaration.sheet, "remarks": []}
+            report |= lines.files[0] if lines.files else {}
+            if lines.tables and report["sheet"] is not None:
+                report["remarks"] += _not_shown(source.path, report, lines.tables)
             named = [part["category"].dropna().unique() for part in lines.tables if "category" in part]
             served = {int(category) for found in named for category in found}
             reports.append({"rows": None, **report, "table": table, "categories": served, "parts": lines.tables})
     return reports
+
+
+def _not_shown(path: Path, report: dict[str, Any], read: Iterable[pd.DataFrame]) -> list[str]:
+    """What was read of a sheet though a spreadsheet program does not show it."""
+    unseen = out_of_sight(path, report["sheet"])
+    rows = unseen.rows & {int(row) for part in read for row in part["source_row"]} if unseen.rows else set()
+    mend = "; delete what should not count"
+    said = ["the sheet is hidden, and is read like any other"] if unseen.sheet else []
+    if rows:
+        said.append(f"{in_words(rows)} {'is' if len(rows) == 1 else 'are'} hidden, and read like any other{mend}")
+    for heading, letter in report["letters"].items():
+        if letter in unseen.columns and heading in report["read_as"].values():
+            said.append(f"column {letter} ({heading}) is hidden, and is read like any other{mend}")
+    return said
 
 
 def _without_a_word(model: Organisation, read: list[dict[str, Any]]) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,10 @@ from scope3 import paths
 from scope3.charts.shared import rendered
 from scope3.files import write_atomically
 from scope3.organisation import Organisation
+
+# Where a spreadsheet begins to read a formula: at the start of a cell, and behind what starts another one where lists
+# are separated by semicolons. The wide forms of the signs begin one in Excel's Japanese.
+BEGINS = re.compile("(^|[;\t\n\r])(?=[=+\\-@\uff1d\uff0b\uff0d\uff20])|^(?=[\t\n\r])")
 
 
 def output_folder(organisation: Organisation) -> Path:
@@ -42,8 +47,8 @@ def write_csv(table: pd.DataFrame, file: Path) -> None:
 
 def csv_text(table: pd.DataFrame) -> str:
     """A table as CSV; text that a spreadsheet would run as a formula is quoted with an apostrophe."""
-    text = table.apply(lambda column: column.map(_inert) if column.dtype in ("str", "object") else column)
-    return str(text.to_csv(index=False, lineterminator="\n"))
+    text = table.apply(lambda column: column.map(_inert) if column.dtype in ("str", "object", "category") else column)
+    return str(text.rename(columns=_inert).to_csv(index=False, lineterminator="\n"))
 
 
 def save_json(content: Any, organisation: Organisation, name: str) -> str:
@@ -63,5 +68,8 @@ def save_figure(figure: Figure, organisation: Organisation, name: str) -> str:
 
 
 def _inert(value: Any) -> Any:
-    """Text that begins like a formula, made plain text for spreadsheets; numbers are left alone."""
-    return "'" + value if isinstance(value, str) and value[:1] in "=+-@\t\r" and value else value
+    """Text that begins like a formula, made plain text for spreadsheets; numbers are left alone.
+
+    Source: OWASP, CSV Injection.
+    """
+    return BEGINS.sub(r"\1'", value) if isinstance(value, str) else value

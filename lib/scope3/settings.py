@@ -53,6 +53,11 @@ def parameter_name(key: str) -> str:
     return f"methods_{key.lower()}"
 
 
+def choice_names() -> list[str]:
+    """The names of all choices, as notebook parameters."""
+    return [*map(parameter_name, groups_of_keys()), *house_defaults()["choices"]]
+
+
 def orders(organisation: Organisation, overrides: dict[str, Any]) -> dict[str, tuple[str, list[str]]]:
     """The order of methods that holds for each ladder key, and who said so; the names are not looked up."""
     found = {}
@@ -75,7 +80,7 @@ def resolve(organisation: Organisation, overrides: dict[str, Any], methods: Meth
     house = house_defaults()
     keys = groups_of_keys()
     given = {name: value for name, value in overrides.items() if value is not None}
-    known = [*map(parameter_name, keys), *house["choices"]]
+    known = choice_names()
     faults = [Fault(f"no choice is named '{name}'", nearest(name, known)) for name in given if name not in known]
     faults += _unknown(organisation.methods, list(keys), "methods") + _unknown(
         organisation.choices, list(house["choices"]), "choices"

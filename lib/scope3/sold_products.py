@@ -10,6 +10,7 @@ from scope3.methods.lifetimes import lifetime_uses, number_sold
 from scope3.tables import OPTIONAL, REQUIRED
 from scope3.tables.use_of_sold_products import FUEL, GREENHOUSE_GAS, INDIRECT
 from scope3.units import ratio
+from scope3.visible import in_markdown
 
 PROCESSING, USE = 10, 11
 DOWNSTREAM_OF_INTERMEDIATES = (9, 10, 11, 12)
@@ -129,7 +130,8 @@ def use_sentence(metrics: pd.DataFrame) -> str:
     first = required["t_co2e_one_year"]
     when = f"of the whole, {first.sum():,.1f} t falls into the first year, the rest follows while products last"
     unknown = "what falls into the first year is not known, because not every record gives a lifetime in years"
-    return f"{products.index[-1]} gives {share} of the use phase; {unknown if first.isna().any() else when}."
+    product = in_markdown(str(products.index[-1]))
+    return f"{product} gives {share} of the use phase; {unknown if first.isna().any() else when}."
 
 
 def _named(records: pd.DataFrame) -> pd.DataFrame:

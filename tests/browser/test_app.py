@@ -41,9 +41,11 @@ def data(tmp_path_factory):
 @pytest.fixture(scope="module")
 def server(browser, data) -> Iterator[subprocess.Popen]:
     """`scope3 app`, interrupted at the end, as by Ctrl-C; it must end well."""
-    # As `scope3 app`, but a page that no browser looks at is given up after seconds, not minutes.
+    # As `scope3 app`, but a page that no browser looks at is given up after seconds, not minutes; and interrupted it can
+    # be, though whoever started the tests in the background let Ctrl-C be ignored.
     code = (
-        f"import sys; from scope3.picker import server; server.UNWATCHED, server.LOOKED_FOR = {UNWATCHED}, 1; "
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        f"from scope3.picker import server; server.UNWATCHED, server.LOOKED_FOR = {UNWATCHED}, 1; "
         "from scope3.cli import main; sys.exit(main())"
     )
     command = [sys.executable, "-c", code, "app", "small", "2024", "--no-browser", "--data", str(data)]
@@ -53,7 +55,10 @@ def server(browser, data) -> Iterator[subprocess.Popen]:
             yield server
         finally:
             server.send_signal(signal.SIGINT)
-            assert server.wait(STARTED) == 0
+            try:
+                assert server.wait(STARTED) == 0
+            finally:
+                server.kill()
 
 
 @pytest.fixture(scope="module")

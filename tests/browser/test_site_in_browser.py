@@ -87,17 +87,17 @@ def test_the_style_is_loaded_under_the_policy(watched, outputs):
     assert watched.wrong == []
 
 
-@pytest.mark.parametrize("name", [INDEX, "small/2024/html/90_inventory.html", "hostile/2024/html/20_purchased_goods.html",
-                                  "small/2024/html/record.html", "index.html"])  # fmt: skip
+@pytest.mark.parametrize("name", [INDEX, "small/2024/html/20_purchased_goods_and_capital.html", "small/2024/html/record.html",
+                                  "hostile/2024/html/20_purchased_goods.html", "index.html"])  # fmt: skip
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])
-def test_axe_finds_no_serious_fault(watched, outputs, name, narrow):
+def test_axe_finds_no_fault(watched, outputs, name, narrow):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     if narrow:
         watched.set_viewport_size(NARROW)
     _go(watched, outputs, name)
     found = axe.Axe().run(watched).response["violations"]
     said = [(one["id"], one["impact"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
-    assert [fault for fault in said if fault[1] in ("serious", "critical")] == []
+    assert said == []
 
 
 @pytest.mark.parametrize("name", [INDEX, "hostile/2024/html/20_purchased_goods.html", "index.html"])

@@ -105,6 +105,7 @@ def test_a_figure_out_of_its_range_is_refused_at_its_row(tmp_path, column, cell)
     ("content", "what"),
     [
         (b"", "the file is empty"),
+        (b"activity,unit,unit\nsteel,kg,t\n", "heading 'unit' stands twice"),
         ("factor_id,unit\na,\u00a3\n".encode("cp1252"), "not a CSV file in UTF-8"),
         (b"factor_id,unit\na,kg,more\n", "not 2 cells"),
         (b"factor_id,unit\na\n", "not 2 cells"),

@@ -181,6 +181,28 @@ def test_a_journey_that_contradicts_itself_stops_the_run(row, why, column):
     assert why in faults[0].what and faults[0].column == column and faults[0].file == "records.csv"
 
 
+def test_a_fuel_of_biogenic_carbon_alone_may_burn_without_any_emissions():
+    """Hydrotreated vegetable oil: nothing where it burns, 40 × 0.7 upstream; only a vehicle's factor of nothing stops the run."""
+    table = factors(*life_cycle("oil", 0.0, 0.7, "litre"))
+    assert total("fuel_based", {"activity": "oil", "quantity": 40, "unit": "litre"}, table) == pytest.approx(28.0)
+
+
+def test_biogenic_carbon_that_only_another_year_states_per_the_unit_stays_blank():
+    """The year's biogenic figure is per litre; that the year before had one per kWh must not stop a line in kWh."""
+    table = factors(
+        *life_cycle("diesel", 0.25, 0.06, "kWh"),
+        *life_cycle("diesel", 2.5, 0.6, "litre"),
+        factor("diesel", None, "litre", component="biogenic", boundary="biogenic", kg_biogenic_co2=0.15),
+        factor("diesel", None, "kWh", component="biogenic", boundary="biogenic", kg_biogenic_co2=0.01, year=2023),
+    )
+    lines = [{"activity": "diesel", "quantity": 100, "unit": unit} for unit in ("kWh", "litre")]
+    emissions = calculate(6, "fuel_based", records(*lines, category=6), table)
+    burnt = emissions[emissions["component"] == "combustion"].set_index("record_id")
+    assert burnt["kg_co2e"].to_dict() == pytest.approx({"R1": 25.0, "R2": 250.0})
+    assert burnt["kg_biogenic_co2"].isna().to_dict() == {"R1": True, "R2": False}
+    assert burnt.loc["R2", "kg_biogenic_co2"] == pytest.approx(15.0)
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.floats(1, 500), st.floats(1, 9))
 def test_more_people_in_a_car_share_its_emissions(people, occupancy):

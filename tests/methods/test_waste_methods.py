@@ -95,6 +95,18 @@ def test_transport_of_waste_stands_beside_the_minimum_boundary(category, method)
     assert by_component(emissions[emissions["boundary"] == "required"]) == {"landfill": 9000.0}
 
 
+@pytest.mark.parametrize(("quantity", "unit"), [(10_000 / 907.18474, "short ton"), (1e7, "g"), (10_000, "kg")])
+def test_a_mass_without_a_transport_unit_of_its_name_is_carried_in_tonnes(quantity, unit):
+    carried = OFFCUTS | {"stage": "transport", "activity": "lorry", "distance": 35, "quantity": quantity, "unit": unit}
+    assert by_component(run(5, "average_data", carried)) == pytest.approx({"combustion": 35.0, "wtt": 8.75})
+
+
+def test_a_load_that_nothing_carries_is_refused_by_its_unit():
+    carried = OFFCUTS | {"stage": "transport", "activity": "lorry", "distance": 35, "unit": "litre"}
+    (fault,) = refused(InputError, 5, "average_data", carried)
+    assert (fault.what, fault.column) == ("R1: a load in litre has no transport unit", "unit")
+
+
 def test_transport_without_a_distance_is_refused():
     carried = OFFCUTS | {"stage": "transport", "activity": "lorry"}
     (fault,) = refused(Unserved, 5, "average_data", carried)

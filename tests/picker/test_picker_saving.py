@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from datetime import date
 
 import pytest
@@ -13,14 +14,17 @@ from scope3.client import open_client
 from scope3.decisions import decision_log
 from scope3.errors import InputError
 from scope3.inventory import build_inventory, calculate_emissions, total
+from scope3.picker.choices import EDITIONS
 from scope3.picker.saving import save
 from scope3.picker.total import open_workings, recomputed
 from scope3.picker.yaml_edit import edited
+from scope3.picker.yaml_lines import merged
 from scope3.yaml_files import load_yaml
-from small_client import ORGANISATION
+from small_client import ORGANISATION, with_cell
 from two_years import GOODS_WITH_SUPPLIER
 
 SHIPPED = sorted((paths.ROOT / "data" / "organisations").glob("*/*/organisation.yaml"))
+TIMBER = "material_use/construction/wood/primary_material_production"
 AVERAGE_FIRST = ["average_data", "supplier_specific", "spend_based"]
 DECISION = {
     "on": "2026-01-02",
@@ -166,8 +170,119 @@ def test_other_layouts_are_kept(layout):
     assert edited(layout, {}, DECISION).startswith(layout)
 
 
-@pytest.mark.parametrize(("layout", "row"), [("a:   1\n", 1), ("b: 1\na: {b: 1,c: 2}\n", 2), ("a: x\n  y\n", 1)])
-def test_a_layout_that_would_be_lost_is_refused_with_its_line(layout, row):
+# As people lay files out: values in a column, lists over several lines, sentences too, no blank after a comma.
+BY_HAND = """\
+---
+# A client.
+name:            Small Ltd   # as the register has it
+gwp_set:         AR5GWP100   # last year's
+accept_gwp_sets: [not_stated,
+                  AR4GWP100]
+factor_editions: [desnz/2024, uk_sic/2022,
+                  swd/4]
+note: a sentence
+  on two lines
+
+methods:
+    "1":  [spend_based,average_data,
+           supplier_specific]
+    "3A": [average_data]
+
+choices:   {margins: included,ef_basis: combustion}
+"""
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "gone", "new"),
+    [
+        (("gwp_set",), "AR6GWP100", [3], ["gwp_set: AR6GWP100           # last year's"]),
+        (("accept_gwp_sets",), ["AR5GWP100"], [4, 5], ["accept_gwp_sets: [AR5GWP100]"]),
+        (("factor_editions",), ["desnz/2023", "swd/4"], [6, 7], ["factor_editions: [desnz/2023, swd/4]"]),
+        (("methods", "1"), ["average_data"], [12, 13], ['    "1": [average_data]']),
+        (("methods", "3A"), ["supplier_specific"], [14], ['    "3A": [supplier_specific]']),
+        (("methods", "3B"), ["average_data"], [], ['    "3B": [average_data]']),
+        (("choices", "margins"), "excluded", [16], ["choices: {margins: excluded, ef_basis: combustion}"]),
+    ],
+)
+def test_a_file_laid_out_by_hand_keeps_every_line_that_is_not_changed(place, value, gone, new, tmp_path):
+    written = edited(BY_HAND, {place: value}, DECISION)
+    before, (after, _) = BY_HAND.splitlines(), written.split("\n# What was decided")
+    kept = [line for row, line in enumerate(before) if row not in gone]
+    assert [line for line in after.splitlines() if line not in new] == kept
+    assert set(new) <= set(after.splitlines())
+    (tmp_path / "organisation.yaml").write_text(written, encoding="utf-8")
+    found = load_yaml(tmp_path / "organisation.yaml")
+    for name in place:
+        found = found[name]
+    assert found == value
+
+
+@pytest.mark.slow
+def test_a_file_laid_out_by_hand_is_saved_end_to_end(file):
+    text = (
+        file.read_text()
+        .replace("gwp_set: AR5GWP100", "gwp_set:   AR5GWP100   # the set of last year")
+        .replace("  - {file: goods.csv, table: purchased_goods}", "  - {file: goods.csv,\n     table: purchased_goods}")
+    )
+    file.write_text(text)
+    workings = open_workings("small", 2024)
+    save(workings, {**workings.saved, "ef_basis": "combustion", "methods.1": AVERAGE_FIRST}, **TODAY)
+    assert not [line for line in _changed(text, file.read_text()) if line[0] == "-"]
+    assert open_client("small", 2024).settings.methods["1"] == AVERAGE_FIRST
+
+
+@pytest.mark.slow
+def test_an_edition_swapped_is_saved_with_its_place_in_the_precedence(tmp_path, monkeypatch):
+    """Half a tonne of timber: 312.6118 kg CO2e a tonne by the edition of 2023, 269.5042 by that of 2024."""
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path))
+    pinned = (
+        "factor_editions: [desnz/2024]  # pinned\n"
+        "factor_selection: {precedence: [own, desnz/2024], earlier_years: true}\naccept_gwp_sets: [not_stated]"
+    )
+    goods = with_cell(GOODS_WITH_SUPPLIER, 3, "activity", TIMBER)
+    text = ORGANISATION.replace("factor_editions: []", pinned)
+    small_client.write(tmp_path, organisation=text, goods=goods)
+    workings = open_workings("small", 2024)
+    picked = {**workings.saved, EDITIONS: ["desnz/2023"]}
+    before, after = recomputed(workings, workings.saved).t_co2e[1], recomputed(workings, picked).t_co2e[1]
+    assert after - before == pytest.approx(0.5 * (312.6118 - 269.5042) / 1000, abs=1e-6)
+    save(workings, picked, **TODAY)
+    file = tmp_path / "small" / "2024" / "organisation.yaml"
+    assert "factor_editions: [desnz/2023]  # pinned" in file.read_text()
+    saved = open_client("small", 2024)
+    assert saved.organisation.factor_selection.precedence == ["own", "desnz/2023"]
+    assert saved.organisation.decisions[0].changed == ["factor_editions: desnz/2024 → desnz/2023"]
+    assert total(build_inventory(saved, calculate_emissions(saved))) == recomputed(workings, picked).total
+    assert [line for line in _changed(text, file.read_text()) if line[0] == "-"] == [
+        "- factor_editions: [desnz/2024]  # pinned",
+        "- factor_selection: {precedence: [own, desnz/2024], earlier_years: true}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("layout", "row", "mend"),
+    [
+        ("a: 1\nb: [c,  # why\n  d]\n", 2, "remark on a line of its own"),
+        ("a:   1\nb: [c, d,]\n", 2, r"write it as 'b: \[c, d\]'"),
+        ('a: 1\nb: "c\\\n  d"\n', 2, "write it as 'b: \"cd\"'"),
+    ],
+)
+def test_a_layout_that_would_be_lost_is_refused_with_its_line_and_what_to_do(layout, row, mend):
     with pytest.raises(InputError, match="write this line in another way") as refused:
         edited(layout, {}, DECISION)
     assert refused.value.faults[0].row == row
+    assert re.search(mend, refused.value.faults[0].mend)
+
+
+def test_a_change_that_begins_within_a_line_is_refused_with_its_line():
+    with pytest.raises(InputError, match="cannot be changed in its layout") as refused:
+        merged("a: 1\nb: c d\n", "a: 1\nb: c\nd\n", "a: 1\nb: c\ne\n")
+    assert refused.value.faults[0].row == 2
+
+
+def test_lists_indented_in_several_ways_are_refused_rather_than_broken(tmp_path):
+    several = "a:\n- 1\n- 2\nb:\n- 1\n- 2\ndecisions:\n   - on: x\n     by: z\n"
+    with pytest.raises(InputError, match="indented in several ways"):
+        edited(several, {}, DECISION)
+    (tmp_path / "alike.yaml").write_text(edited(several.replace("\n-", "\n   -"), {}, DECISION), encoding="utf-8")
+    assert load_yaml(tmp_path / "alike.yaml")["decisions"][1] == DECISION

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 import small_client
 from scope3.client import open_client
 from scope3.errors import Fault, InputError
 from scope3.inventory import build_inventory, calculate_emissions, total
+from scope3.methods import METHODS
 from scope3.picker.choices import (
     ACCEPTED_BASES,
     ACCEPTED_SETS,
+    DEFLATOR,
     EDITIONS,
     GWP_SET,
     allowed,
     changes,
     editions_beside,
     in_words,
+    offered,
     title_of,
     to_accept,
     with_picks,
@@ -205,6 +210,35 @@ def test_choices_that_only_together_serve_every_record_are_one_step(workings):
     assert taken["change"].tolist() == ["gwp_set, accept_gwp_sets"]
     with pytest.raises(InputError):
         steps(workings, workings.saved, {**workings.saved, "methods.1": ["supplier_specific"]})
+
+
+def test_what_was_refused_is_refused_again_without_being_tried(data, monkeypatch):
+    workings, tried = open_workings("small", 2024), []
+    monkeypatch.setattr(
+        "scope3.picker.total.calculate_emissions",
+        lambda client, group: tried.append(group) or calculate_emissions(client, group),
+    )
+    picked = {**workings.saved, "methods.1": ["supplier_specific"]}
+    with pytest.raises(InputError) as first:
+        recomputed(workings, picked)
+    assert len(tried) == len(METHODS)
+    with pytest.raises(InputError) as second:
+        recomputed(workings, picked)
+    assert len(tried) == len(METHODS)
+    assert second.value.faults == first.value.faults
+
+
+def test_a_deflator_that_ends_before_the_year_is_not_offered(workings):
+    """The tables have consumer prices of 2024 and deflators of gross domestic product up to 2023."""
+    small, period = workings.client.organisation, {"start": date(2023, 1, 1), "end": date(2023, 12, 31)}
+    before = small.model_copy(update={"period": small.period.model_copy(update=period)})
+    stood_in = small.factor_selection.model_copy(update={"price_years": {2024: 2023}})
+    assert offered(DEFLATOR, workings.saved, small) == ["cpi"]
+    assert offered(DEFLATOR, {**workings.saved, DEFLATOR: "gdp_deflator"}, small) == ["cpi", "gdp_deflator"]
+    assert offered(DEFLATOR, workings.saved, before) == ["cpi", "gdp_deflator"]
+    by_name = small.model_copy(update={"factor_selection": stood_in})
+    assert offered(DEFLATOR, workings.saved, by_name) == ["cpi", "gdp_deflator"]
+    assert offered("margins", workings.saved, small) == ["included", "excluded"]
 
 
 @pytest.mark.parametrize(

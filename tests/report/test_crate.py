@@ -140,7 +140,7 @@ def test_a_file_put_into_the_crate_is_refused(packed):
         crate.check(packed)
 
 
-@pytest.mark.parametrize("name", ["../evil.csv", "inputs/../../evil.csv", "/etc/evil.csv", "C:/evil.csv", "inputs\\..\\evil.csv"])  # fmt: skip
+@pytest.mark.parametrize("name", ["../evil.csv", "inputs/../../evil.csv", "/etc/evil.csv", "C:/evil.csv", "C:evil.csv", "inputs\\..\\evil.csv"])  # fmt: skip
 def test_a_name_that_leads_out_of_the_crate_is_refused_though_crate_and_manifest_describe_it(packed, tmp_path, name):
     content = b"a,b\n"
     digest = hashlib.sha256(content).hexdigest()

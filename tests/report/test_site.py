@@ -173,6 +173,14 @@ def test_no_two_headings_have_one_anchor_nor_that_of_the_frame():
     assert [heading.anchor for heading in headings] == ["pages-2", "result", "result-2", "result-3", "part"]
 
 
+def test_a_heading_that_skips_a_level_is_lifted_and_its_neighbours_with_it():
+    page, headings = shaped("<h1>A</h1><h2>B</h2><h4>C</h4><h4>D</h4><h5>E</h5><h2>F</h2><h3>G</h3><h4>H</h4>", {})
+    assert [heading.level for heading in headings] == [1, 2, 3, 3, 4, 2, 3, 4]
+    assert '<h3 id="d">D' in page and "</h3>" in page
+    _, headings = shaped("<h2>A</h2><h4>B</h4>", {})
+    assert [heading.level for heading in headings] == [2, 3]
+
+
 def test_files_and_pages_named_as_code_are_links(pages):
     page = pages["20_purchased_goods.html"]
     assert '<a href="../inventory.csv"><code>inventory.csv</code></a>' in page

@@ -123,8 +123,12 @@ def test_timeout_kills_the_notebook_and_what_it_started(notebook: Callable[..., 
         "import os, pathlib, subprocess\nchild = subprocess.Popen(['sleep', '300'])\n"
         "pathlib.Path('pids').write_text(f'{os.getpid()} {child.pid}')\nwhile True: pass"
     )
-    with pytest.raises(NotebookError, match=r"killed after [29] seconds"):
-        run_engine(source, name, timeout=2 if name == "warm" else 9)
+    # A kernel takes as long to start as the machine is busy: killed before its first cell, it has more time.
+    for limit in (2, 8, 32, 128):
+        with pytest.raises(NotebookError, match=rf"killed after {limit} seconds"):
+            run_engine(source, name, timeout=limit)
+        if (source.parent / "pids").exists():
+            break
     pids = [int(pid) for pid in (source.parent / "pids").read_text().split()]
     deadline = time.monotonic() + 5
     while any(alive(pid) for pid in pids) and time.monotonic() < deadline:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scope3 import files
 from scope3.runs import staging
 from scope3.runs.staging import Busy, clear_stale, lock, publish
 
@@ -28,7 +29,7 @@ def recorded(outputs: Path) -> str:
 @pytest.mark.parametrize("in_one_step", [True, False])
 def test_publish_replaces_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_one_step: bool) -> None:
     if not in_one_step:
-        monkeypatch.setattr(staging, "exchange", lambda one, other: False)
+        monkeypatch.setattr(files, "exchange", lambda one, other: False)
     publish(stage(tmp_path, "old"), tmp_path, "a-b", 2024)
     publish(stage(tmp_path, "new", pid=2), tmp_path, "a-b", 2024)
     assert recorded(tmp_path) == "new"
@@ -39,7 +40,7 @@ def test_publish_replaces_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_the_old_folder_is_put_back_when_the_new_cannot_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     publish(stage(tmp_path, "old"), tmp_path, "a-b", 2024)
-    monkeypatch.setattr(staging, "exchange", lambda one, other: False)
+    monkeypatch.setattr(files, "exchange", lambda one, other: False)
     rename, calls = os.rename, []
 
     def fail_second(one: Path, other: Path) -> None:

@@ -76,8 +76,9 @@ activity_data = ledger.assign(record_id=["L-%04d" % row for row in ledger.index]
 activity_data.to_parquet(folder / "activity_data.parquet")
 activity_data"""
 
+# By itself, as every notebook works: another may be under way at the same time.
 INVENTORY = """\
-activity_data = pandas.read_parquet(folder / "activity_data.parquet")
-emissions = activity_data[["record_id"]].assign(kg_co2e=activity_data["spend"] * factor)
+emissions = pandas.DataFrame({"record_id": ["L-%04d" % row for row in ledger.index], "kg_co2e": ledger["spend"] * factor})
+folder.mkdir(parents=True, exist_ok=True)
 emissions.to_parquet(folder / "emissions.parquet")
 (folder / "inventory.csv").write_text("category,t_co2e\\n1,%.3f\\n" % (emissions["kg_co2e"].sum() / 1000))"""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import typer
 
 from scope3.cli import app as picker_app
-from scope3.cli import audit, changes, factor_difference, factors, index, runs, screen, workbook
+from scope3.cli import audit, batch, changes, factor_difference, factors, index, lines, runs, screen, workbook
 from scope3.cli.workbook import EXPORTS as EXPORTS
 from scope3.errors import InputError
 
@@ -25,6 +25,7 @@ factors_app = typer.Typer(no_args_is_help=True, help="The factor library.", rich
 app.add_typer(factors_app, name="factors")
 COMMANDS: dict[str, Callable[..., None]] = {
     "run": runs.run,
+    "batch": batch.batch,
     "check": runs.check,
     "verify": runs.verify,
     "methods": workbook.methods,
@@ -37,6 +38,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "challenge": audit.challenge,
     "check-crate": audit.check_crate,
     "index": index.index,
+    "lines": lines.lines,
     "app": picker_app.app,
 }
 FACTOR_COMMANDS: dict[str, Callable[..., None]] = {

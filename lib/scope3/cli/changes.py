@@ -111,15 +111,14 @@ def restate(organisation: str, data: Data = None, outputs: Outputs = None, own_m
     from scope3 import paths
     from scope3.change.base_year import as_data, open_years
     from scope3.change.base_year import restate as restated_years
-    from scope3.files import write_atomically
-    from scope3.results import write_csv
+    from scope3.files import write_together
+    from scope3.results import csv_text
 
     places(data, outputs, own_methods)
     found = restated_years(open_years(organisation))
     folder = paths.outputs() / organisation
-    write_csv(found.log, folder / "restatement.csv")
     content = json.dumps(as_data(found), indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    write_atomically(folder / "restatement.json", content + "\n")
+    write_together({folder / "restatement.csv": csv_text(found.log), folder / "restatement.json": content + "\n"})
     threshold = f"{found.policy.significance_threshold:.1%}".replace("%", " %")
     print(f"{organisation}: base year {found.policy.year}, threshold {threshold}, rules of {found.latest}")
     if found.log.empty:

@@ -20,11 +20,15 @@ def run(
     settings: Annotated[
         list[str] | None, typer.Option("--set", help="A choice for this run, name=value; may be repeated.")
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", min=1, help="Notebooks at a time; else as many as there are processors.")
+    ] = None,
     own_methods: OwnMethods = False,
 ) -> None:
     """Execute the notebooks for one organisation and year; outputs are written whole or not at all."""
     from scope3 import paths, runs
     from scope3.inventory import check_client
+    from scope3.runs import warm
     from scope3.runs.parameters import check as check_names
     from scope3.runs.parameters import parse_settings
     from scope3.runs.run import workbook
@@ -35,6 +39,9 @@ def run(
     year = latest(organisation, year)
     chosen = parse_settings(settings or [])
     check_names(chosen, workbook())
+    if engine == "warm" and warm.can_fork():
+        # Its imports pass while the inputs are checked.
+        warm.server.start()
     print(f"Checking the inputs of {organisation} {year}", file=sys.stderr)
     client = check_client(organisation, year, **chosen)
     for row in rows_of(differences(client.settings)):
@@ -42,7 +49,7 @@ def run(
     print(f"Executing the notebooks ({engine})", file=sys.stderr)
     before = paths.outputs() / organisation / str(year) / "inventory.json"
     earlier = json.loads(before.read_text(encoding="utf-8"))["scope_3_t_co2e"] if before.is_file() else None
-    folder = runs.run(organisation, year, settings=chosen, engine=engine)
+    folder = runs.run(organisation, year, settings=chosen, engine=engine, jobs=jobs)
     inventory = json.loads((folder / "inventory.json").read_text(encoding="utf-8"))
     now = inventory["scope_3_t_co2e"]
     moved = f" (the run before: {earlier:,.1f})" if earlier is not None and earlier != now else ""
@@ -58,13 +65,14 @@ def check(organisation: str, year: Year = None, data: Data = None, own_methods: 
     """Read the inputs only: what was read, what is left to do, every fault with its cell and its mend."""
     from scope3.errors import Fault, InputError
     from scope3.readiness import readiness
+    from scope3.visible import in_one_line
 
     places(data, own_methods=own_methods)
     year = latest(organisation, year)
     found = readiness(organisation, year)
     for report in found.read:
         if report["rows"] != 0:
-            print(f"{_place(report)}: {_as_read(report)}")
+            print(in_one_line(f"{_place(report)}: {_as_read(report)}"))
             for remark in report.get("remarks", []):
                 print(f"  {remark}")
     for file in dict.fromkeys(report["file"] for report in found.read if report["rows"] == 0):

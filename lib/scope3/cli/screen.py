@@ -13,8 +13,8 @@ def screen(organisation: str, year: Year = None, data: Data = None, outputs: Out
     """All categories as ranges from money and head-counts alone, ranked, with what to collect next."""
     from scope3.charts.screening import screened_categories
     from scope3.charts.shared import rendered
-    from scope3.files import write_atomically
-    from scope3.results import output_folder, write_csv
+    from scope3.files import write_together
+    from scope3.results import csv_text, output_folder
     from scope3.screening.ranges import screen as read
     from scope3.screening.ranking import NO_INVENTORY, by_category, sentence, to_collect
     from scope3.tables import rows_of
@@ -33,10 +33,9 @@ def screen(organisation: str, year: Year = None, data: Data = None, outputs: Out
     for row in rows_of(to_collect(table)):
         print(f"  {row['category']:>2} {row['name']}: {row['collect_next']}")
     folder = output_folder(found.organisation) / "exports"
-    write_csv(table, folder / "screening.csv")
     chart = screened_categories(table)
-    for kind in ("svg", "png"):
-        write_atomically(folder / f"screening.{kind}", rendered(chart, kind))
+    pictures = {folder / f"screening.{kind}": rendered(chart, kind) for kind in ("svg", "png")}
+    write_together({folder / "screening.csv": csv_text(table), **pictures})
     print(f"Written: {folder / 'screening.csv'}, and the chart as screening.svg and screening.png")
 
 

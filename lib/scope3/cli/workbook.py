@@ -5,32 +5,47 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 
-from scope3.cli.options import Data, Outputs, OwnMethods, places
+from scope3.cli.options import Data, Outputs, OwnMethods, Year, latest, places
 from scope3.errors import InputError
 
 # The formats of scope3.report, named here so that --help need not open the whole package; a test compares the two.
-EXPORTS = ("xlsx", "tcs", "pact", "esrs", "vsme", "cdp", "checklist", "basis", "html", "crate")
+Format = Literal["xlsx", "tcs", "pact", "esrs", "vsme", "cdp", "checklist", "basis", "html", "crate"]
+EXPORTS: tuple[str, ...] = get_args(Format)
 
 
 def methods(
+    organisation: Annotated[
+        str | None, typer.Argument(help="Also the own methods that the orders of this organisation name.")
+    ] = None,
+    year: Year = None,
     category: Annotated[
         str | None, typer.Option("--category", help="Only this category, or part of category U.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON: a list of methods.")] = False,
+    data: Data = None,
+    own_methods: OwnMethods = False,
 ) -> None:
     """Every method: what it does, its equation, inputs with units, when to use it, source."""
     from scope3.catalogue import catalogue
     from scope3.errors import Fault
-    from scope3.methods import METHODS
+    from scope3.methods import METHODS, Methods
+    from scope3.organisation import load_organisation, organisation_folder
+    from scope3.own_methods import open_methods
+    from scope3.settings import orders
 
+    places(data, own_methods=own_methods)
+    known: Methods = METHODS
+    if organisation is not None:
+        year = latest(organisation, year)
+        known = open_methods(organisation_folder(organisation, year), orders(load_organisation(organisation, year), {}))
     groups = {str(group): group for group in METHODS}
     if category is not None and category not in groups:
         raise InputError(Fault(f"category {category} has no methods here", "choose " + ", ".join(groups)))
-    found = catalogue(groups.get(category or ""))
+    found = catalogue(groups.get(category or ""), known)
     if as_json:
         print(json.dumps(found, indent=1, ensure_ascii=False))
         return
@@ -65,7 +80,9 @@ def new(organisation: str, year: int, data: Data = None) -> None:
 def export(
     organisation: str,
     year: int,
-    file_format: Annotated[str, typer.Argument(metavar="FORMAT", help="One of: " + ", ".join(EXPORTS) + ".")],
+    file_format: Annotated[
+        Format, typer.Argument(metavar="FORMAT", help="What to write: a format of others, the site, the record.")
+    ],
     data: Data = None,
     outputs: Outputs = None,
     view: Annotated[

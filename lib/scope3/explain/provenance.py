@@ -20,6 +20,7 @@ from scope3.reconcile import reconciliation_summary
 from scope3.scope_1_and_2 import MARKET
 from scope3.settings import categories
 from scope3.tables import APART, OPTIONAL, REQUIRED, rows_of
+from scope3.visible import in_markdown
 
 # How the ladder words the methods it passed over, in front of a step.
 PASSED_OVER = r"^passed over .*?; then "
@@ -124,7 +125,7 @@ def energy_sentence(client: Client, emissions: pd.DataFrame, memo: pd.DataFrame)
     """Category 3 beside the scopes 1 and 2 it follows from, or why it is not calculated."""
     reason = next((o.reason for o in client.organisation.exclusions if o.category == CATEGORY), None)
     if emissions.empty:
-        return f"Category 3 is not calculated. {reason or 'There are no meters.'}"
+        return f"Category 3 is not calculated. {in_markdown(reason or 'There are no meters.')}"
     own = tonnes(memo.loc[memo["basis"] != MARKET, "kg_co2e"])
     parts = {key: tonnes(part["kg_co2e"]) for key, part in emissions.groupby("sub_category")}
     named = {"3A": "upstream of fuels", "3B": "upstream of energy", "3C": "losses", "3D": "energy resold"}
@@ -144,7 +145,7 @@ def category_sentence(client: Client, emissions: pd.DataFrame, category: int) ->
     if own.empty:
         stated = [*organisation.exclusions, *organisation.not_relevant]
         reason = next((o.reason for o in stated if o.category == category), "It has no records under this approach.")
-        return f"{head}, is not calculated. {reason}"
+        return f"{head}, is not calculated. {in_markdown(reason)}"
     within, beside, apart = (
         tonnes(own.loc[own["boundary"] == kind, "kg_co2e"]) for kind in (REQUIRED, OPTIONAL, APART)
     )

@@ -17,7 +17,7 @@ from scope3.factors import ademe, ceda, desnz, epa_hub, epa_supply_chain, owid, 
 from scope3.factors.published import PublishedEdition
 from scope3.factors.table_files import KNOWN_EDITIONS as KNOWN_EDITIONS
 from scope3.factors.table_files import known_editions, other_gases_file, read_factors
-from scope3.files import sha256
+from scope3.files import sha256, write_together
 from scope3.paths import FACTORS
 
 PUBLISHERS: dict[str, Callable[[Path], PublishedEdition]] = {
@@ -104,13 +104,13 @@ def write_edition(imported: ImportedEdition, folder: Path = FACTORS) -> Path:
 
     imported: from `import_edition`; folder: where to. The same table gives the same bytes: sorted by factor_id,
     floats so that they read back exactly, blanks empty, lines ended by a line feed.
+    Raises OSError when the disk refuses; the tables then stand as they were.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / file_name(imported.report.publisher, imported.report.edition)
-    imported.table.to_csv(target, index=False, lineterminator="\n", encoding="utf-8")
+    tables = {target: imported.table}
     if imported.other_gases is not None:
-        beside = other_gases_file(target)
-        imported.other_gases.to_csv(beside, index=False, lineterminator="\n", encoding="utf-8")
+        tables[other_gases_file(target)] = imported.other_gases
+    write_together({path: table.to_csv(index=False, lineterminator="\n") for path, table in tables.items()})
     return target
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from scope3.factors.table_files import factor_file, other_gases_file, read_facto
 from scope3.files import sha256
 from scope3.price_years import NO_STAND_INS
 from scope3.tables import digest
+
+# What is made of a whole table, and holds as long as its content does.
+LOOK_UPS = ("_rows", "_cells", "position")
 
 
 @dataclass(frozen=True)
@@ -62,10 +66,23 @@ class Library:
         policy = [getattr(self, each.name) for each in fields(self) if each.name != "table"]
         now = f"{digest(self.table)} {policy}"
         if self.__dict__.get("_content") != now:
-            for name in ("_rows", "_cells", "position", "_found"):
+            for name in (*LOOK_UPS, "_found"):
                 self.__dict__.pop(name, None)
             self.__dict__["_content"] = now
         return now
+
+    def copy(self) -> Library:
+        """The same factors with a table and a policy of its own, and with the look-ups that both share.
+
+        The table is a copy in name only: pandas copies a column when somebody writes into it.
+        """
+        if "_content" not in self.__dict__:
+            self.content()
+        again = replace(
+            self, table=self.table.copy(deep=False), regions=deepcopy(self.regions), price_years=dict(self.price_years)
+        )
+        again.__dict__.update({name: getattr(self, name) for name in (*LOOK_UPS, "_content")})
+        return again
 
     def factors_of(self, activity: str, component: str) -> list[dict[str, Any]]:
         """The factors of one activity and component."""

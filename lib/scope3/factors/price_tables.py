@@ -17,6 +17,7 @@ import pandas as pd
 
 from scope3 import paths
 from scope3.errors import Fault, InputError
+from scope3.files import write_together
 
 FIRST_YEAR, BASE_YEAR = 1990, 2015
 EURO_AREA = "EU-EA"  # no ISO 3166-1 code stands for the euro area; EU and EZ are reserved for other uses
@@ -178,8 +179,9 @@ def main() -> None:
     percentages = {name: read_percentages(getattr(given, name), name) for name in INDICATORS}
     cpi_u = pd.read_csv(given.cpi_u).set_index("year")["value"].sort_index()
     indices, indices_out = price_indices(percentages, cpi_u)
-    for name, table in (("exchange_rates.csv", rates), ("price_indices.csv", indices)):
-        table.to_csv(given.out / name, index=False, lineterminator="\n", encoding="utf-8")
+    tables = {"exchange_rates.csv": rates, "price_indices.csv": indices}
+    write_together({given.out / name: table.to_csv(index=False, lineterminator="\n") for name, table in tables.items()})
+    for name, table in tables.items():
         print(f"{name}: {len(table)} rows, {table['year'].min()} to {table['year'].max()}")
     print("Left out:", *rates_out, *indices_out, sep="\n  ")
 

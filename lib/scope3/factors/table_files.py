@@ -14,6 +14,7 @@ from scope3.errors import Fault, InputError, fault_at
 from scope3.files import sha256
 from scope3.paths import FACTORS as FOLDER
 from scope3.tables import FACTORS, conform, rows_of
+from scope3.visible import CONTROL
 
 KNOWN_EDITIONS = "known_editions.csv"
 
@@ -96,10 +97,17 @@ def _cells(path: Path) -> pd.DataFrame:
     if not rows:
         raise InputError(Fault("the file is empty", "give the header row and the factors", path.name))
     header = rows[0][1]
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        mend = "give each column a heading of its own"
+        raise InputError([Fault(f"heading '{name}' stands twice", mend, path.name, None, 1, name) for name in twice])
     uneven = [number for number, row in rows[1:] if len(row) != len(header)]
     if uneven:
         mend = "put text that holds a comma in quotes, and write every cell of the row"
         raise InputError([Fault(f"not {len(header)} cells, as the header has", mend, path.name, row=n) for n in uneven])
+    for number, row in rows:
+        if sign := next(filter(None, map(CONTROL.search, row)), None):
+            what = f"holds U+{ord(sign[0]):04X}, which no text holds"
+            raise InputError(Fault(what, "write it in plain letters", path.name, row=number))
     cells = pd.DataFrame([row for _, row in rows[1:]], columns=header, dtype="str").replace("", None)
     return cells.assign(source_file=path.name, source_row=[number for number, _ in rows[1:]])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from functools import cache
 
 import pandas as pd
@@ -23,6 +24,7 @@ from scope3.inputs.raw_tables import FAULTS_SHOWN
 from scope3.tables import FLAG, INTEGER, NUMBER
 
 EXACT_DIGITS = 1e15  # spreadsheet programs keep fifteen digits; a longer code has lost its end
+REPEATING = 10_000  # cells from which on it pays to look which are the same
 _NOT_ISO = {"UK": "GB", "EL": "GR"}  # in use, but not the codes of ISO 3166-1; they are named in the mend, not read
 
 
@@ -125,6 +127,16 @@ AMBIGUOUS_BY_1000 = (
 
 def read_column(raw: RawColumn, column: str, rule: pa.Column, convention: Convention) -> Read:
     """The values of a column of our tables, read as its type and name ask."""
+    if len(raw.cells) > REPEATING and raw.cells.dtype == "str" and rule.metadata["type"] != NUMBER:
+        # Words and days repeat: each is read once. Where one is wrong, all cells are, so that each is told in its row.
+        places, distinct = pd.factorize(raw.cells)
+        values, faults = _read(replace(raw, cells=pd.Series(distinct, dtype="str")), column, rule, convention)
+        if not faults:
+            return pd.Series(values.array.take(places, allow_fill=True), index=raw.cells.index), []
+    return _read(raw, column, rule, convention)
+
+
+def _read(raw: RawColumn, column: str, rule: pa.Column, convention: Convention) -> Read:
     metadata = rule.metadata or {}
     # Most columns of a template stay empty, and there is nothing in them to misread.
     if (raw.cells.isna() | (raw.cells == "")).all():

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import re
+from functools import cache
+
 import pandas as pd
 import pandera.pandas as pa
 
-from scope3 import tables
+from scope3 import paths, tables
 from scope3.errors import Fault
 from scope3.inputs.headings import names_tax
 from scope3.inputs.raw_columns import RawColumn, matches, trimmed
@@ -15,7 +19,6 @@ from scope3.prices import known_currencies
 
 # A rate that the law sets, and that a whole file may have in common; it is filled in where the money holds the tax.
 TAXED, TAX_RATE = "tax_included", "tax_rate"
-_TOTAL = r"(?i)(sub-?\s?|grand |overall )?totals?( spend| amount| expenditure)?:?|sum:?"
 # Codes by which ledgers say which side of the account a line is on, in English, German and French.
 SIDES = {"D", "C", "DR", "CR", "S", "H", "DEBIT", "CREDIT", "SOLL", "HABEN"}
 
@@ -68,21 +71,34 @@ def tax_in_disguise(client: ClientTable, ignored: list[str]) -> list[Fault]:
 
 
 def totals(client: ClientTable, raw: dict[str, RawColumn], schema: pa.DataFrameSchema) -> pd.Series:
-    """Lines that sum up others, and notes: the word for a total with only numbers beside it, or no word at all."""
+    """Lines that sum up others, and notes: a word for a total as name or with only numbers beside it, or no word."""
     cells = client.cells
     words = [raw[column].heading for column in raw if schema.columns[column].metadata["type"] == tables.TEXT]
     held = [heading for heading in cells.columns if cells[heading].notna().any()]
     filled = pd.Series(0, index=cells.index)
     is_total = pd.Series(False, index=cells.index)
+    named = pd.Series(False, index=cells.index)
     for heading in held:
         if heading in words:
             filled += ~blank_cells(cells[heading])
-        is_total |= matches(trimmed(cells[heading].astype("str")), _TOTAL)
+        says_total = matches(trimmed(cells[heading].astype("str")), _total())
+        is_total |= says_total
+        if "record_id" in raw and heading == raw["record_id"].heading:
+            named = says_total
     suspects = cells[is_total & (filled <= 1)]
     labelled = pd.Series(
         cells.index.isin([row for row, line in suspects.iterrows() if _numbers_only(line)]), cells.index
     )
+    labelled |= named
     return labelled | (filled == 0) if words else labelled
+
+
+@cache
+def _total() -> str:
+    """The pattern of a cell that holds a word for a total and nothing else. Source: total_words.csv."""
+    with (paths.REFERENCE / "total_words.csv").open(encoding="utf-8", newline="") as file:
+        words = [r"[\s-]?".join(map(re.escape, row["word"].split())) for row in csv.DictReader(file)]
+    return rf"(?i)({'|'.join(words)}):?"
 
 
 def blank_cells(cells: pd.Series) -> pd.Series:

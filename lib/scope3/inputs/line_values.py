@@ -14,6 +14,7 @@ from scope3.inputs.headings import PLACE
 from scope3.inputs.raw_columns import Convention, RawColumn, faults_in
 from scope3.inputs.raw_tables import ClientTable
 from scope3.inputs.sources import Source
+from scope3.tables import NUMBER
 
 # What a number needs beside it; the words may come from defaults, the number never does.
 NEEDS = {
@@ -41,10 +42,12 @@ def values_of(
             faults += found
     values = pd.DataFrame(read, index=client.cells.index)
     no_line = totals(client, raw, schema)
-    heading = raw["spend"].heading if "spend" in raw else None
-    where = RawColumn(client.file, client.sheet, heading, client.cells.iloc[:, 0])
     mend = "remove totals and notes from the table, or say on the line what was booked"
-    faults += faults_in(where, no_line, "looks like a total or a note, not like a line", mend)
+    figures = _headings_of_figures(client.cells[no_line].index, raw, schema)
+    for heading in figures.unique():
+        where = RawColumn(client.file, client.sheet, heading or None, client.cells.iloc[:, 0])
+        these = pd.Series(no_line.index.isin(figures.index[figures == heading]), no_line.index)
+        faults += faults_in(where, these, "looks like a total or a note, not like a line", mend)
     # In the order of the table, so that what is filled in beside another column finds that one filled.
     defaults = source.declaration.defaults
     for column, default in ((column, defaults[column]) for column in schema.columns if column in defaults):
@@ -67,6 +70,15 @@ def values_of(
     values["source_sheet"] = pd.Series(client.sheet, index=values.index, dtype="str")
     values["source_row"] = values.index.astype("int64")
     return values.reset_index(drop=True), faults
+
+
+def _headings_of_figures(rows: pd.Index, raw: dict[str, RawColumn], schema: pa.DataFrameSchema) -> pd.Series:
+    """The heading under which each of some lines has its figure, its money first; empty where it has none."""
+    numbers = [column for column in raw if schema.columns[column].metadata["type"] == NUMBER]
+    found = pd.Series("", index=rows, dtype="str")
+    for column in sorted(numbers, key=lambda column: column != "spend"):
+        found = found.where((found != "") | blank_cells(raw[column].cells[rows]), raw[column].heading)
+    return found
 
 
 def _fill(values: pd.DataFrame, column: str, default: str, client: ClientTable, rule: pa.Column) -> list[Fault]:
@@ -105,8 +117,8 @@ def _pairs(
 ) -> list[Fault]:
     """A number without what it is counted in, and a unit of nothing; each told at the cell that is blank."""
 
-    def left_blank(column: str, beside: str, mend: str) -> list[Fault]:
-        wrong = values[beside].notna() & _left_blank(column, values, raw) & ~no_line
+    def left_blank(column: str, beside: str, mend: str, among: pd.Series | bool = True) -> list[Fault]:
+        wrong = values[beside].notna() & _left_blank(column, values, raw) & ~no_line & among
         where = replace(raw[beside], heading=raw[column].heading if column in raw else column)
         return faults_in(where, wrong, f"blank beside {beside} {{}}", mend)
 
@@ -115,4 +127,11 @@ def _pairs(
         # Where the table cannot do without the column, its absence is one fault, not one for each row.
         if number in raw and (needed in values or schema.columns[needed].nullable):
             faults += left_blank(needed, number, f"fill in the {needed}, or declare it under defaults")
-    return faults + (left_blank("quantity", "unit", _NEVER_ZERO) if "unit" in raw else [])
+    if "unit" in raw:
+        faults += left_blank("quantity", "unit", _NEVER_ZERO)
+    # A footprint fills the factor in; else the record would fall to a weaker method without a word.
+    if "supplier_factor_unit" in raw and "supplier_factor" in schema.columns:
+        filled = values["product_footprint"].notna() if "product_footprint" in values else False
+        mend = "give the supplier's factor, or leave its unit blank"
+        faults += left_blank("supplier_factor", "supplier_factor_unit", mend, ~pd.Series(filled, index=values.index))
+    return faults

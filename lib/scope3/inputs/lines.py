@@ -17,6 +17,7 @@ import pandera.pandas as pa
 from scope3 import tables
 from scope3.errors import Fault, InputError, nearest
 from scope3.files import sha256
+from scope3.inputs.control_totals import control_faults
 from scope3.inputs.disguises import TAX_RATE, money_in_disguise, tax_in_disguise, tax_is_settled
 from scope3.inputs.headings import PLACE, known_headings, match_headings
 from scope3.inputs.line_values import values_of
@@ -66,41 +67,70 @@ def _read_once(file: _File) -> Lines:
 
 
 def _read(source: Source, table: str, schema: pa.DataFrameSchema, lines: Lines, *, strict: bool) -> None:
-    declared, place = source.declaration, source.name
+    declared = source.declaration
     try:
-        _check_declaration(declared, schema, place)
-        convention = Convention(declared.decimal, declared.thousands, declared.date_format)
-        known = known_headings(table, schema)
-        wanted = {**known, **{plain(heading): column for column, heading in declared.columns.items() if heading}}
-        client = read_table(source.path, place, wanted, sheet=declared.sheet, encoding=declared.encoding)
-        mapped, faults = match_headings(client, declared.columns, known)
-        client, examples = _without_examples(client, mapped)
-        ignored = [str(heading) for heading in client.cells.columns if heading not in mapped.values()]
-        if strict:
-            # A heading whose column organisation.yaml fills from elsewhere, or declares as not read, is no misspelling.
-            unknown = [heading for heading in ignored if known.get(plain(heading)) not in declared.columns]
-            faults += [
-                Fault(
-                    f"unknown heading '{heading}'",
-                    nearest(heading, known.values()),
-                    place,
-                    client.sheet,
-                    client.header_row,
-                    heading,
-                )
-                for heading in unknown
-            ]
-        else:
-            unread = [name for name in ignored if name not in declared.columns.values()]
-            faults += money_in_disguise(client, unread)
-            if not tax_is_settled(declared, mapped, known):
-                faults += tax_in_disguise(client, unread)
-        if faults:
-            raise InputError(faults)
-        values, faults = values_of(source, client, mapped, schema, convention)
+        client = read_table(
+            source.path,
+            source.name,
+            wanted_headings(source, table, schema),
+            sheet=declared.sheet,
+            encoding=declared.encoding,
+        )
+        read_cells(source, client, table, schema, lines, strict=strict)
     except InputError as refused:
-        lines.faults += [fault if fault.file else Fault(fault.what, fault.mend, place) for fault in refused.faults]
-        return
+        lines.faults += [
+            fault if fault.file else Fault(fault.what, fault.mend, source.name) for fault in refused.faults
+        ]
+
+
+def wanted_headings(source: Source, table: str, schema: pa.DataFrameSchema) -> dict[str, str]:
+    """Plain heading → our column, as the table has them and as the file's entry declares them.
+
+    Raises InputError where the declaration does not fit the table.
+    """
+    _check_declaration(source.declaration, schema, source.name)
+    declared = {plain(heading): column for column, heading in source.declaration.columns.items() if heading}
+    return {**known_headings(table, schema), **declared}
+
+
+def read_cells(
+    source: Source, client: ClientTable, table: str, schema: pa.DataFrameSchema, lines: Lines, *, strict: bool = False
+) -> None:
+    """Add the lines that a table of raw cells holds to what was read, with its faults and the account of it.
+
+    Raises InputError where its headings cannot be told, or hold what no column of ours is for.
+    """
+    declared, place = source.declaration, source.name
+    convention = Convention(declared.decimal, declared.thousands, declared.date_format)
+    known = known_headings(table, schema)
+    mapped, faults = match_headings(client, declared.columns, known)
+    client, examples = _without_examples(client, mapped)
+    ignored = [str(heading) for heading in client.cells.columns if heading not in mapped.values()]
+    if strict:
+        # A heading whose column organisation.yaml fills from elsewhere, or declares as not read, is no misspelling.
+        unknown = [heading for heading in ignored if known.get(plain(heading)) not in declared.columns]
+        faults += [
+            Fault(
+                f"unknown heading '{heading}'",
+                nearest(heading, known.values()),
+                place,
+                client.sheet,
+                client.header_row,
+                heading,
+            )
+            for heading in unknown
+        ]
+    else:
+        unread = [name for name in ignored if name not in declared.columns.values()]
+        faults += money_in_disguise(client, unread)
+        if not tax_is_settled(declared, mapped, known):
+            faults += tax_in_disguise(client, unread)
+    if faults:
+        raise InputError(faults)
+    values, faults = values_of(source, client, mapped, schema, convention)
+    # What was refused is not in the sums: the total would be missed because of it, and says nothing more.
+    if not faults:
+        faults = control_faults(declared.control_totals, values, amounts(values), client, mapped, schema)
     lines.faults += faults
     lines.tables.append(values)
     lines.files.append(

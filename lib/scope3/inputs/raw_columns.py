@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from scope3.errors import Fault, InputError
 from scope3.inputs.raw_tables import FAULTS_SHOWN, Unreadable
+from scope3.visible import CONTROL
 
 CHOICE = "decimal and thousands for this file in organisation.yaml"
 _ERROR_TEXT = r"#(REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)|Err:[0-9]{3}"
@@ -92,6 +93,11 @@ def parts_of(raw: RawColumn) -> Parts:
             raw, endless, "{} is not a number", "give the number; where the column may be blank, leave the cell empty"
         )
         numbers = numbers.where(np.isfinite(numbers))
+    # Text files are refused whole where they hold one; workbooks and Parquet files can write any character.
+    obeyed = matches(text, f"(?s:.*{CONTROL.pattern}.*)")
+    if obeyed.any():
+        faults += faults_in(raw, obeyed, "{} holds a sign of control, which no text holds", "write it in plain letters")
+        text = text.where(~obeyed)
     text = trimmed(text)
     broken = matches(text, _ERROR_TEXT)
     if broken.any():

@@ -7,6 +7,7 @@ that were never calculated) stands in its place as an `Unreadable`, so that it i
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,7 +16,9 @@ from typing import Any
 import pandas as pd
 
 from scope3.errors import Fault, InputError, nearest
+from scope3.visible import CONTROL
 
+MAX_COLUMNS = 16_384  # of a sheet, by the format of Excel
 MAX_CELLS = 30_000_000  # a sheet of full height and 26 columns; every cell of the used area takes memory, empty or not
 HEADER_ROWS = 50  # title rows above the header are allowed, but the header stands within the first rows
 FAULTS_SHOWN = 20  # of one kind in one file or column; a wrong convention makes as many faults as there are rows
@@ -33,6 +36,11 @@ class Unreadable:
 Hidden = dict[tuple[int, int], Unreadable]  # by row and column, the first being 0
 UNCALCULATED = Unreadable(
     "the formula was never calculated", "open the file in a spreadsheet program, let it calculate, and save it"
+)
+# The format of .ods says so at the cell; of .xlsx and .xls calamine tells the areas (`workbooks`).
+MERGED = Unreadable(
+    "the cell is merged with the one above; the value belongs to one row or to all",
+    "unmerge the cells and fill in each row",
 )
 
 
@@ -90,6 +98,10 @@ def build_table(
     text: bool = False,
 ) -> ClientTable:
     """The rows below the header as columns; a text file must have as many cells in every row as in its header."""
+    if (width := max(map(len, rows), default=0)) > MAX_COLUMNS:
+        row = next(number for number, cells in enumerate(rows, start=1) if len(cells) == width)
+        what = f"{width} columns, at most {MAX_COLUMNS} are read"
+        raise InputError(Fault(what, "give the table alone, one line for each record", name, sheet, row))
     scores = [headings_in(row, headings) for row in rows[:HEADER_ROWS]]
     if not any(scores):
         first = next(([str(c) for c in row if not is_blank(c)] for row in rows if not all(map(is_blank, row))), [])
@@ -142,10 +154,17 @@ def _heading(cell: object) -> str:
 
 
 def header_faults(header: list[str], name: str, sheet: str | None, row: int) -> list[Fault]:
-    """A fault for each heading that stands more than once."""
-    again = sorted({heading for heading in header if heading and header.count(heading) > 1})
-    mend = "give each column a heading of its own"
-    return [Fault(f"heading '{h}' stands {header.count(h)} times", mend, name, sheet, row, h) for h in again]
+    """A fault for each heading that stands more than once, or holds what no text holds."""
+    times = Counter(filter(None, header))
+    mend, sign = "give each column a heading of its own", "write the heading in plain letters"
+    faults = [
+        Fault(f"heading '{h}' stands {n} times", mend, name, sheet, row, h) for h, n in sorted(times.items()) if n > 1
+    ]
+    wrong = sorted((heading, found[0]) for heading in times if (found := CONTROL.search(heading)))
+    return faults + [
+        Fault(f"the heading holds U+{ord(letter):04X}, which no text holds", sign, name, sheet, row, heading)
+        for heading, letter in wrong
+    ]
 
 
 def _width_faults(

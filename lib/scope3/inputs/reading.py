@@ -6,13 +6,13 @@ import codecs
 import csv
 import io
 import itertools
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from scope3.errors import Fault, InputError
@@ -29,14 +29,17 @@ from scope3.inputs.raw_tables import (
 )
 from scope3.inputs.workbooks import LOOKS, read_workbook
 from scope3.inputs.xls_workbooks import COMPOUND_FILE
+from scope3.inputs.zipped_workbooks import MAX_UNPACKED_BYTES
+from scope3.visible import CONTROL
 
-__all__ = ["ClientTable", "Unreadable", "plain", "read_table"]
+__all__ = ["ClientTable", "Unreadable", "delimiter_of", "from_arrow", "plain", "read_table"]
 
 MAX_FILE_BYTES = 2**30
 DELIMITERS = (",", ";", "\t")
 TEXTS = (".csv", ".tsv", ".txt")
 KINDS = (*TEXTS, *LOOKS, ".parquet")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
+# What stands where a character was lost in a wrong encoding.
+LOST = "\ufffd"
 _BOMS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -110,14 +113,16 @@ def _decode(content: bytes, name: str, declared: str | None) -> tuple[str, str]:
 
 def _text(path: Path, name: str, headings: Mapping[str, str], declared: str | None) -> ClientTable:
     text, encoding = _decode(path.read_bytes(), name, declared)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, headings), strict=True)
+    if text.count("\n") + max(map(text.count, DELIMITERS)) >= MAX_CELLS:
+        raise InputError(Fault(f"more than {MAX_CELLS} cells", "split it into several files", name))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text, headings), strict=True)
     rows: list[list[str]] = []
     try:
         rows.extend(reader)
     except csv.Error as fault:
         mend = "close every quote, and double the quotes inside a quoted text"
         raise InputError(Fault(f"quotes do not fit ({fault})", mend, name, row=len(rows) + 1)) from None
-    if _CONTROL.search(text):
+    if LOST in text or CONTROL.search(text):
         raise InputError(_control_fault(rows, name, encoding))
     return build_table(rows, name, headings, encoding=encoding, text=True)
 
@@ -126,14 +131,14 @@ def _control_fault(rows: list[list[str]], name: str, encoding: str) -> Fault:
     """Where the first character stands that no text holds."""
     for number, row in enumerate(rows, start=1):
         for position, cell in enumerate(row):
-            if found := _CONTROL.search(cell):
-                what = f"character U+{ord(found[0]):04X} in {cell.strip()[:40]!r}; read as {encoding}, this is not text"
+            if found := next((sign for sign in cell if sign == LOST or CONTROL.match(sign)), None):
+                what = f"character U+{ord(found):04X} in {cell.strip()[:40]!r}; read as {encoding}, this is not text"
                 mend = "declare the encoding of this file in organisation.yaml, or correct the text where it was lost"
                 return Fault(what, mend, name, row=number, column=letter(position))
     raise AssertionError("called only where such a character was found")
 
 
-def _delimiter(text: str, headings: Mapping[str, str]) -> str:
+def delimiter_of(text: str, headings: Mapping[str, str]) -> str:
     """The delimiter under which most headings are found; a guess from counts alone would split '1,5' in two."""
     return max(
         DELIMITERS, key=lambda mark: max((headings_in(row, headings) for row in _first_rows(text, mark)), default=0)
@@ -157,9 +162,21 @@ def _parquet(path: Path, name: str, headings: Mapping[str, str]) -> ClientTable:
         with pq.ParquetFile(path) as file:
             if file.metadata.num_rows * file.metadata.num_columns > MAX_CELLS:
                 raise InputError(Fault(f"more than {MAX_CELLS} cells", "split it into several files", name))
+            groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+            if (
+                sum(group.total_byte_size for group in groups) > MAX_UNPACKED_BYTES
+                or _repeats(path) > MAX_UNPACKED_BYTES
+            ):
+                what = f"unpacks to more than {MAX_UNPACKED_BYTES} bytes"
+                raise InputError(Fault(what, "split it into several files", name))
             table = file.read()
     except (pa.ArrowException, OSError, ValueError) as fault:
         raise InputError(Fault(f"cannot be opened as Parquet ({str(fault)[:120]})", "export it again", name)) from None
+    return from_arrow(table, name, headings)
+
+
+def from_arrow(table: pa.Table, name: str, headings: Mapping[str, str], first_row: int = 2) -> ClientTable:
+    """A table of Arrow as a table of raw cells, the header being row 1 and the first line row `first_row`."""
     header = [heading.strip() for heading in table.column_names]
     faults = header_faults(header, name, None, 1)
     for field in table.schema:
@@ -171,12 +188,34 @@ def _parquet(path: Path, name: str, headings: Mapping[str, str]) -> ClientTable:
         faults.append(Fault(f"no known heading among {header[:8]}", mend, name, row=1))
     if faults:
         raise InputError(faults)
-    rows = pd.RangeIndex(2, table.num_rows + 2)
+    rows = pd.RangeIndex(first_row, table.num_rows + first_row)
     cells = {
-        heading: pd.Series(_cells(column), index=rows, dtype="str" if _is_text(column.type) else "object")
+        heading: pd.Series(pd.array(column, dtype="str"), index=rows)
+        if _is_text(column.type)
+        else pd.Series(_cells(column), index=rows, dtype="object")
         for heading, column in zip(header, table.columns, strict=True)
     }
     return ClientTable(name, None, None, 1, (), pd.DataFrame(cells, index=rows))
+
+
+def _repeats(path: Path) -> int:
+    """The bytes that texts take when each stands in its row, counted while each is held once.
+
+    A text is written once for a whole column, so that a small file may hold one of a megabyte a million times.
+    """
+    with pq.ParquetFile(path) as file:
+        kinds = {field.name: getattr(field.type, "value_type", field.type) for field in file.schema_arrow}
+    texts = [name for name, kind in kinds.items() if _is_text(kind)]
+    size = 0
+    with pq.ParquetFile(path, read_dictionary=texts) as file:
+        for batch in file.iter_batches(columns=texts):
+            for column in batch.columns:
+                if pa.types.is_dictionary(column.type):
+                    lengths = pc.binary_length(column.dictionary)
+                    size += pc.sum(pc.take(lengths, column.indices).cast(pa.int64())).as_py() or 0
+                else:
+                    size += column.nbytes
+    return size
 
 
 def _is_text(kind: pa.DataType) -> bool:

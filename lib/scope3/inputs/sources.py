@@ -15,7 +15,7 @@ from scope3 import tables
 from scope3.errors import Fault, InputError, fault_at
 from scope3.inputs.headings import PLACE
 from scope3.inputs.raw_tables import FAULTS_SHOWN
-from scope3.organisation import SourceFile
+from scope3.organisation import LedgerFile, SourceFile
 from scope3.tables import rows_of
 
 
@@ -27,6 +27,11 @@ class Source:
     path: Path
     name: str
     stem: str
+
+    @property
+    def condensed(self) -> bool:
+        """Whether its lines stand as one for each kind of line."""
+        return isinstance(self.declaration, LedgerFile) and self.declaration.condense
 
 
 @dataclass

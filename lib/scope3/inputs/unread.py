@@ -13,6 +13,7 @@ from scope3.own_methods import texts_of
 from scope3.own_source import FILE
 from scope3.products import read_products
 from scope3.screening.lines import read_screening
+from scope3.tables import EXAMPLE_RECORD
 from scope3.templates.names import CSV_FOLDER, NOT_FILLED_IN, PAGE, WORKBOOK
 
 SETTINGS = "organisation.yaml"
@@ -54,4 +55,7 @@ def _unfilled(name: str, path: Path) -> bool:
     """Whether a file is one that `scope3 new` made and nobody filled in: nothing can be lost with it."""
     if name == PAGE:
         return True
-    return name.startswith(f"{CSV_FOLDER}/") and path.suffix == ".csv" and path.read_bytes().count(b"\n") <= 1
+    if not name.startswith(f"{CSV_FOLDER}/") or path.suffix != ".csv":
+        return False
+    below = path.read_bytes().splitlines()[1:]
+    return all(line.lstrip(b'"').startswith(EXAMPLE_RECORD.encode()) for line in below if line.strip(b" ,;\t"))

@@ -14,6 +14,7 @@ from scope3.errors import Fault, InputError, nearest
 from scope3.inputs.raw_tables import ClientTable, Hidden, build_table, letter
 from scope3.inputs.xls_workbooks import look_into_xls
 from scope3.inputs.zipped_workbooks import look_into_ods, look_into_xlsx
+from scope3.visible import OBEYED
 
 LOOKS: dict[str, Callable[[bytes, str], Callable[[str], Hidden]]] = {
     ".xlsx": look_into_xlsx,
@@ -33,6 +34,9 @@ def read_workbook(path: Path, name: str, headings: Mapping[str, str], sheet: str
         # The look comes first: a far-off cell or a false size in the archive ends the process inside calamine.
         hidden_cells = LOOKS[path.suffix.lower()](content, name)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as workbook:
+            if wrong := [known for known in workbook.sheet_names if OBEYED.search(known)]:
+                what = "the name of a sheet holds a sign that nobody sees"
+                raise InputError(Fault(what, "give the sheet another name", name, wrong[0]))
             chosen = _choose_sheet(workbook, name, sheet, hidden_cells)
             cells = workbook.get_sheet_by_name(chosen)
             rows: list[list[Any]] = [list(row) for row in cells.to_python(skip_empty_area=False)]

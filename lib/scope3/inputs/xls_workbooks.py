@@ -27,19 +27,27 @@ _CELLS = (0x00BE, 0x00BD, 0x0006, 0x0004, 0x0204, 0x00D6, 0x00FD, 0x0201, 0x0203
 
 def look_into_xls(content: bytes, name: str) -> Callable[[str], Hidden]:
     """What calamine reads as blank in a sheet of the workbook; raises ValueError for what it claims and cannot hold."""
-    stream, starts = _stream(content), {}
-    for kind, body in _records(stream, 0):
+    stream = stream_of(content)
+    for kind, body in records_of(stream, 0):
+        if kind == 0x00FC and struct.unpack_from("<I", body, 4)[0] > len(stream):  # SST: the texts of all sheets
+            raise ValueError("more texts than bytes")
+    hidden = {label: _hidden_in_xls(stream, start) for label, start in sheet_starts(stream).items()}
+    return lambda sheet: hidden.get(sheet, {})
+
+
+def sheet_starts(stream: bytes) -> dict[str, int]:
+    """Where each sheet begins in the workbook stream, by its name."""
+    starts = {}
+    for kind, body in records_of(stream, 0):
         if kind == 0x0085:  # BOUNDSHEET: where the sheet begins, and its name in one or two bytes a letter
             wide = body[7] & 1
             label = body[8 : 8 + body[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
             starts[label] = struct.unpack_from("<I", body)[0]
-        elif kind == 0x00FC and struct.unpack_from("<I", body, 4)[0] > len(stream):  # SST: the texts of all sheets
-            raise ValueError("more texts than bytes")
-    hidden = {label: _hidden_in_xls(stream, start) for label, start in starts.items()}
-    return lambda sheet: hidden.get(sheet, {})
+    return starts
 
 
-def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+def records_of(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
+    """The records from a place in the workbook stream to the end of its sheet, each by its kind."""
     while place + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, place)
         if kind == 0x000A:  # EOF of the sheet
@@ -50,7 +58,7 @@ def _records(stream: bytes, place: int) -> Iterator[tuple[int, bytes]]:
 
 def _hidden_in_xls(stream: bytes, start: int) -> Hidden:
     hidden: Hidden = {}
-    for kind, body in _records(stream, start):
+    for kind, body in records_of(stream, start):
         if kind == 0x0200:  # DIMENSIONS, in a longer and an older form: calamine takes memory for whatever they say
             top, bottom, left, right = struct.unpack_from("<IIHH" if len(body) == 14 else "<4H", body)
             empty = bottom == 0 or right == 0
@@ -75,7 +83,7 @@ def _error_cell(code: int) -> Unreadable:
     return Unreadable(f"error cell {_ERRORS.get(code, code)}")
 
 
-def _stream(content: bytes) -> bytes:
+def stream_of(content: bytes) -> bytes:
     """The workbook stream of a compound file (MS-CFB): sectors chained through an allocation table."""
     if not content.startswith(COMPOUND_FILE):
         raise ValueError("not an Excel 97-2003 workbook")

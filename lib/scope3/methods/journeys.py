@@ -129,8 +129,12 @@ def _in_the_factor_s_words(moved: pd.DataFrame, library: Library) -> pd.DataFram
 
 
 def no_electricity_left_out(emissions: pd.DataFrame) -> pd.DataFrame:
-    """The emissions, unless a vehicle's combustion is nothing: its electricity then stands under another activity."""
-    nothing = (emissions["component"] == "combustion") & (emissions["factor"] == 0)
+    """The emissions, unless a vehicle's combustion is nothing: its electricity then stands under another activity.
+
+    A fuel may well have none: what burns can be of biogenic carbon alone.
+    """
+    driven = is_in(emissions, *DISTANCES)
+    nothing = driven & (emissions["component"] == "combustion") & (emissions["factor"] == 0)
     mend = "name the activity that holds its electricity (business travel by land), not the one for scope 1"
     wrong(
         emissions,

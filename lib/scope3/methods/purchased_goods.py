@@ -21,6 +21,7 @@ from scope3.methods.records import (
     wrong,
 )
 from scope3.methods.spend import in_money_of, spend_rows
+from scope3.methods.use import carried
 
 # The part of a good's life cycle that a line describes, and the factor component that belongs to it.
 STAGE_COMPONENT = {
@@ -233,10 +234,7 @@ def _hybrid(activity_data: pd.DataFrame, factors: Library, method: str) -> pd.Da
     for stage, rows in activity_data[~given].groupby("stage"):
         require(rows, ["activity", "quantity", "unit"])
         if stage == "transport_of_inputs":
-            require(rows, ["distance"])
-            rows = rows.assign(
-                quantity=rows["quantity"] * rows["distance"], unit=rows["unit"].map(units.canonical) + ".km"
-            )
+            rows = carried(rows)
             parts.append(_fuel_production(rows, factors, method))
         picked = choose(rows, factors, STAGE_COMPONENT[str(stage)])
         parts.append(apply_factor(rows, picked, method=method, component=str(stage)))

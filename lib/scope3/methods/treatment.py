@@ -6,12 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from scope3 import units
 from scope3.errors import InputError, fault_at
 from scope3.factors.library import Library
 from scope3.factors.select import Unserved
 from scope3.methods.records import PLACE, apply_factor, choose, gather, refuse, require, wrong
-from scope3.methods.use import use_rows
+from scope3.methods.use import carried, use_rows
 from scope3.tables import OPTIONAL, rows_of
 from scope3.tables.waste import SHARED_TREATMENTS
 from scope3.treatments import treatment_of_word, treatments
@@ -33,10 +32,10 @@ def treated_rows(
     """
     check_rules(activity_data)
     require(activity_data, ["activity", "quantity", "unit"])
-    carried = activity_data["stage"].eq("transport").fillna(False).astype("bool")
+    on_the_way = activity_data["stage"].eq("transport").fillna(False).astype("bool")
     found = pd.Series(mass, index=activity_data.index, dtype="str")
-    parts = [_transport(activity_data[carried], found[carried], factors, method)]
-    waste, found = activity_data[~carried], found[~carried]
+    parts = [_transport(activity_data[on_the_way], found[on_the_way], factors, method)]
+    waste, found = activity_data[~on_the_way], found[~on_the_way]
     split = has_shares(waste)
     parts.append(_treated(_named(waste[~split], factors), factors, method, found + "all of it to "))
     for treatment, column in zip(SHARED_TREATMENTS, SHARES, strict=True):
@@ -190,10 +189,5 @@ def _transport(activity_data: pd.DataFrame, found: pd.Series, factors: Library, 
     """Optional emissions of carrying waste to its treatment: mass times distance by a transport factor."""
     if activity_data.empty:
         return gather([])
-    require(activity_data, ["distance"])
-    carried = activity_data.assign(
-        quantity=activity_data["quantity"] * activity_data["distance"],
-        unit=activity_data["unit"].map(units.canonical) + ".km",
-    )
     said = found + "transport to the treatment, optional"
-    return use_rows(carried, factors, method=method, boundary=OPTIONAL, step=said)
+    return use_rows(carried(activity_data), factors, method=method, boundary=OPTIONAL, step=said)

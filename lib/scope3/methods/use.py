@@ -5,14 +5,25 @@ from __future__ import annotations
 import pandas as pd
 
 from scope3 import units
+from scope3.errors import InputError
 from scope3.factors.library import Library
 from scope3.factors.select import select
-from scope3.fuel_properties import bridged
-from scope3.methods.records import SUPPLIER, apply_factor, choose, emissions_rows, gather, refuse, require, wrong
+from scope3.methods.records import (
+    SUPPLIER,
+    apply_factor,
+    choose,
+    emissions_rows,
+    gather,
+    ratios,
+    refuse,
+    require,
+    wrong,
+)
 from scope3.tables import REQUIRED
 
 # Components in which a factor states what is released where the thing happens; one activity has one of them.
 RELEASES = ("life_cycle", "combustion", "release", "operation")
+TONNE = "tonne"
 
 
 def released_at(activity_data: pd.DataFrame, library: Library) -> pd.Series:
@@ -64,17 +75,45 @@ def with_biogenic(emissions: pd.DataFrame, rows: pd.DataFrame, factors: Library)
 
     Arguments: `emissions` (one row for each of `rows`, in their order), `rows` (the records), `factors`.
     """
-    fits = [
-        any(units.dimension(factor["unit"]) == units.dimension(unit) for factor in factors.factors_of(name, "biogenic"))
-        or bool(bridged(unit, factors.factors_of(name, "biogenic")))
-        for name, unit in rows[["activity", "unit"]].itertuples(index=False, name=None)
-    ]
-    stated = rows[fits]
+    stated = rows[[bool(factors.factors_of(str(name), "biogenic")) for name in rows["activity"]]]
     if stated.empty:
         return emissions
-    picked = select(stated, factors, "biogenic")
-    mass = (stated["quantity"] * picked["ratio"] * picked["kg_biogenic_co2"]).reindex(rows.index)
+    try:
+        picked = select(stated, factors, "biogenic")
+    except InputError:
+        picked = _biogenic_by_unit(stated, factors)
+    mass = (rows["quantity"] * picked["ratio"] * picked["kg_biogenic_co2"]).reindex(rows.index)
     return emissions.assign(kg_biogenic_co2=emissions["kg_biogenic_co2"].fillna(mass.reset_index(drop=True)))
+
+
+def _biogenic_by_unit(rows: pd.DataFrame, factors: Library) -> pd.DataFrame:
+    """The biogenic figures of the records whose unit fits that of their own place and year."""
+    found = []
+    for _, alike in rows.groupby(["activity", "country", "period", "unit"], dropna=False):
+        try:
+            found.append(select(alike, factors, "biogenic"))
+        except InputError as refused:
+            if any(fault.column != "unit" for fault in refused.faults):
+                raise
+    return pd.concat(found) if found else pd.DataFrame(columns=["ratio", "kg_biogenic_co2"], dtype="float64")
+
+
+def carried(activity_data: pd.DataFrame) -> pd.DataFrame:
+    """The records with their load times its distance, in the transport unit of the load (tonne.km, TEU.km, lb.km …).
+
+    A mass after which no transport unit is named counts in tonnes. Arguments: `activity_data` (quantity, unit,
+    distance in km). Raises Unserved for records without these, InputError for a load that is neither mass, volume in m3
+    nor TEU.
+    """
+    require(activity_data, ["quantity", "unit", "distance"])
+    load = activity_data["unit"].map(units.canonical)
+    named = (load + ".km").isin(units.units_table().index)
+    mass = load.map(lambda unit: units.dimension(unit) == units.dimension(TONNE)).astype("bool")
+    what = "a load in " + load + " has no transport unit"
+    wrong(activity_data, ~(named | mass), what, "give mass, m3 or TEU", "unit")
+    tonnes = activity_data["quantity"] * ratios(activity_data, load.where(named, TONNE))
+    load, quantity = load.where(named, TONNE), activity_data["quantity"].where(named, tonnes)
+    return activity_data.assign(quantity=quantity * activity_data["distance"], unit=load + ".km")
 
 
 def allocated(activity_data: pd.DataFrame, part: str, whole: str, reason: str) -> pd.Series:

@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from scope3.errors import Fault, InputError
+from scope3.visible import CONTROL
+
+# A supplier's whole catalogue of ten thousand footprints takes a third of it.
+MAX_BYTES = 100 * 2**20
 
 
 @dataclass(frozen=True)
@@ -47,15 +51,23 @@ def _load(path: Path, file: str) -> Any:
 
     def only_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         # Of a key that stands twice JSON readers take the last, without a word.
-        names = [key for key, _ in pairs]
-        if twice := next((key for key in names if names.count(key) > 1), None):
-            refuse(f"key '{twice}' stands twice in one object", "ask the supplier which of the two holds")
-        return dict(pairs)
+        found: dict[str, Any] = {}
+        for key, value in pairs:
+            if key in found:
+                refuse(f"key '{key}' stands twice in one object", "ask the supplier which of the two holds")
+            found[key] = value
+            for text in (key, *(value if isinstance(value, list) else [value])):
+                if isinstance(text, str) and (sign := CONTROL.search(text)):
+                    what = f"'{key}' holds U+{ord(sign[0]):04X}, which no text holds"
+                    refuse(what, "ask the supplier for it in plain letters")
+        return found
 
     def no_number(written: str) -> NoReturn:
         refuse(f"{written} is no number of JSON", "ask the supplier for the figure")
 
     try:
+        if path.stat().st_size > MAX_BYTES:
+            refuse(f"larger than {MAX_BYTES} bytes", "split it into several files")
         text = path.read_text(encoding="utf-8-sig")
         return json.loads(
             text, parse_float=Decimal, parse_int=Decimal, parse_constant=no_number, object_pairs_hook=only_once

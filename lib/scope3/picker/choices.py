@@ -14,6 +14,7 @@ from scope3.house_difference import PREFIX
 from scope3.ladder import groups_of_keys
 from scope3.methods import METHODS
 from scope3.organisation import Organisation
+from scope3.prices import deflators_of
 from scope3.settings import categories, house_defaults, orders
 from scope3.tables import Group
 
@@ -25,6 +26,7 @@ GWP_SET, EDITIONS, ACCEPTED_SETS, ACCEPTED_BASES = (
 )
 # What makes another library of factors; it concerns every category.
 OF_FACTORS = (GWP_SET, EDITIONS, ACCEPTED_SETS, ACCEPTED_BASES)
+DEFLATOR = "deflator"
 # By the name of the choice (methods.1, margins, gwp_set …) its value, or the list of its values in their order.
 Picked = dict[str, Any]
 
@@ -68,6 +70,19 @@ def allowed(name: str, picked: Picked) -> list[str]:
     if name in (GWP_SET, ACCEPTED_BASES):
         return _named(name)
     return list(house_defaults()["choices"][name]["one_of"])
+
+
+def offered(name: str, picked: Picked, organisation: Organisation) -> list[str]:
+    """The values of `allowed` that a record of the reporting year could take, and the one that is picked.
+
+    Tables of prices end a year or two behind, some earlier than others: a deflator without the year serves nobody.
+    """
+    values, period = allowed(name, picked), organisation.period
+    if name != DEFLATOR:
+        return values
+    years = range(period.start.year, period.end.year + 1)
+    known = deflators_of(years, organisation.factor_selection.price_years)
+    return [value for value in values if value in known or value == picked[name]]
 
 
 def editions_beside(pinned: str, picked: Picked) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
@@ -20,12 +19,15 @@ from scope3.picker.choices import (
     GWP_SET,
     Picked,
     allowed,
+    changes,
     editions_beside,
     ladders,
+    offered,
     title_of,
     to_accept,
 )
 from scope3.picker.coverage import coverage
+from scope3.picker.presses import Presses
 from scope3.picker.saving import save
 from scope3.picker.total import FILE, Workings, client_under, emissions_under, open_workings, recomputed
 from scope3.picker.what_if import first_fault, steps
@@ -33,10 +35,9 @@ from scope3.settings import house_defaults
 from scope3.uncertainty.method_sensitivity import ladder_records
 
 WORDS_OF_ACCEPTED = {ACCEPTED_SETS: "Accept factors of GWP set", ACCEPTED_BASES: "Accept prices of basis"}
-# The browser holds back what is typed or picked into a control until the page has answered what was told before of the
-# same control, but sends a press of a button at once. Seconds without news after which nothing is held back any more.
-SETTLED = 1.0
-
+CALCULATING = "Calculating …"
+# As wide as its words wherever it stands.
+BUTTON = {"width": "auto", "align_self": "flex-start", "border": "1px solid #767676"}
 # Labels in full, lists as wide as their words, all of it within a narrow page.
 WIDE = {"style": {"description_width": "initial"}, "layout": {"width": "auto", "max_width": "100%"}}
 
@@ -46,8 +47,7 @@ class Controls:
 
     def __init__(self, workings: Workings, today: Callable[[], date]) -> None:
         self._today = today
-        self._pressed: list[Callable[[], None]] = []
-        self._to_come: asyncio.TimerHandle | None = None
+        self.presses = Presses()
         self._begin(workings)
         self._status, self._figures, self._saved = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self._log = widgets.HTML()
@@ -82,17 +82,16 @@ class Controls:
         self._ladder = widgets.Dropdown(options=titles, description="Ladder", **WIDE)
         self._order = widgets.Select(description="Methods in their order", rows=8, **WIDE)
         self._left_out = widgets.Dropdown(description="Methods left out", **WIDE)
+        self._left_out.layout.min_width = "20em"
         self._coverage, self._method = widgets.HTML(), widgets.HTML()
         self._ladder.observe(lambda _: self._show_ladder(), "value")
         self._order.observe(lambda _: self._show_method(), "value")
-        for chosen in (self._ladder, self._order, self._left_out):
-            chosen.observe(lambda _: self._wait_on(), "value")
         moves = [
-            _button("Move up", lambda _: self._change_order(lambda: self._move(-1))),
-            _button("Move down", lambda _: self._change_order(lambda: self._move(1))),
-            _button("Leave out", lambda _: self._change_order(self._leave_out)),
+            self._button("Move up", lambda: self._move(-1)),
+            self._button("Move down", lambda: self._move(1)),
+            self._button("Leave out", self._leave_out),
         ]
-        back = _button("Add at the end", lambda _: self._change_order(self._take_back))
+        back = self._button("Add at the end", self._take_back)
         return [
             self._ladder,
             self._order,
@@ -109,7 +108,9 @@ class Controls:
         order = self._picked[name]
         self._order.options = [(f"{place}. {method}", method) for place, method in enumerate(order, start=1)]
         self._order.value = chosen if chosen in order else order[0]
-        self._left_out.options = [method for method in allowed(name, self._workings.saved) if method not in order]
+        left = [method for method in allowed(name, self._workings.saved) if method not in order]
+        # With options alone the list would show none of them, and adding would add nothing.
+        self._left_out.options, self._left_out.value = left, next(iter(left), None)
         self._show_coverage()
         self._show_method()
 
@@ -128,20 +129,6 @@ class Controls:
             group = ladders()[name]
             self._method.value = page.method_in_words(group, method, self._workings.client.methods[group][method])
 
-    def _change_order(self, change: Callable[[], None]) -> None:
-        """Change the order of what is chosen on the screen: no other may be chosen until it is done."""
-        self._hold_choice(True)
-
-        def done() -> None:
-            change()
-            self._hold_choice(False)
-
-        self._soon(done)
-
-    def _hold_choice(self, held: bool) -> None:
-        for chosen in (self._ladder, self._order, self._left_out):
-            chosen.disabled = held
-
     def _move(self, by: int) -> None:
         order, method = list(self._picked[self._ladder.value]), self._order.value
         place = order.index(method)
@@ -158,20 +145,26 @@ class Controls:
         self._reorder(order, order[0], f"{method} is left out.")
 
     def _take_back(self) -> None:
-        if (method := self._left_out.value) is not None:
-            self._reorder([*self._picked[self._ladder.value], method], method, f"{method} is the last method.")
+        method = self._left_out.value
+        if method is None:
+            self._status.value = page.status("No method of this ladder is left out.")
+            return
+        self._reorder([*self._picked[self._ladder.value], method], method, f"{method} is the last method.")
 
     def _reorder(self, order: list[str], chosen: str, said: str) -> None:
         self._picked = {**self._picked, self._ladder.value: order}
-        self._recompute(said)
+        self._status.value = page.status(CALCULATING)
         self._show_ladder(chosen)
+        # Said last: whoever hears it finds the list as it is said to be.
+        self._recompute(said)
 
     # Choices of one value, and what makes the library of factors.
 
     def _value_controls(self) -> list[widgets.Widget]:
-        rules = house_defaults()["choices"]
+        organisation = self._workings.client.organisation
         return [
-            self._choice(name, name.replace("_", " "), rule["one_of"], rule["help"]) for name, rule in rules.items()
+            self._choice(name, name.replace("_", " "), offered(name, self._picked, organisation), rule["help"])
+            for name, rule in house_defaults()["choices"].items()
         ]
 
     def _factor_controls(self) -> list[widgets.Widget]:
@@ -211,12 +204,11 @@ class Controls:
         self._picked = {**self._picked, name: value}
         self._recompute()
         self._show_coverage()
-        self._wait_on()
 
     # The figures, and the pick written down.
 
     def _recompute(self, said: str = "") -> None:
-        self._status.value = page.status("Calculating …")
+        self._status.value = page.status(CALCULATING)
         saved, model = self._run, self._workings.client.organisation
         try:
             figures = recomputed(self._workings, self._picked)
@@ -240,36 +232,15 @@ class Controls:
     def _save_controls(self) -> list[widgets.Widget]:
         self._by = widgets.Text(description="Who decides", **WIDE)
         self._why = widgets.Text(description="Why", placeholder="ten characters or more", **WIDE)
-        for field in (self._by, self._why):
-            field.observe(lambda _: self._wait_on(), "value")
-        return [self._by, self._why, _button(f"Save to {FILE}", lambda _: self._save_soon()), self._saved]
-
-    def _save_soon(self) -> None:
-        self._saved.value = page.status("Saving …")
-        self._soon(self._save)
-
-    def _soon(self, pressed: Callable[[], None]) -> None:
-        """Do what a button is for with what stands on the screen: once all that was typed and picked has arrived."""
-        self._pressed.append(pressed)
-        self._begin_to_wait()
-
-    def _wait_on(self) -> None:
-        if self._to_come is not None:
-            self._begin_to_wait()
-
-    def _begin_to_wait(self) -> None:
-        if self._to_come is not None:
-            self._to_come.cancel()
-        self._to_come = asyncio.get_running_loop().call_later(SETTLED, self._do_what_was_pressed)
-
-    def _do_what_was_pressed(self) -> None:
-        self._to_come = None
-        pressed, self._pressed = self._pressed, []
-        for do in pressed:
-            do()
+        return [self._by, self._why, self._button(f"Save to {FILE}", self._save), self._saved]
 
     def _save(self) -> None:
         organisation = self._workings.client.organisation
+        if not changes(self._workings.saved, self._picked):
+            # Not a refusal: a second press of the button finds the first one's work done.
+            self._saved.value = page.status(f"Nothing to save: {FILE} says what is picked.")
+            return
+        self._saved.value = page.status("Saving …")
         try:
             save(self._workings, self._picked, by=self._by.value, why=self._why.value, on=self._today())
             self._begin(open_workings(organisation.organisation, organisation.year))
@@ -285,15 +256,14 @@ class Controls:
         decisions = decision_log(self._workings.client.organisation.decisions)
         self._log.value = page.heading("Decisions so far") + page.scrolled(decisions, "Decisions")
 
+    def _button(self, words: str, do: Callable[[], None]) -> widgets.Button:
+        made = widgets.Button(description=words, layout=BUTTON)
+        made.on_click(lambda _: self.presses.when_all_has_arrived(do))
+        return made
+
 
 def _section(title: str, *inside: widgets.Widget) -> list[widgets.Widget]:
     return [widgets.HTML(page.heading(title)), *inside]
-
-
-def _button(words: str, done: Callable[[Any], None]) -> widgets.Button:
-    made = widgets.Button(description=words, layout={"width": "auto", "border": "1px solid #767676"})
-    made.on_click(done)
-    return made
 
 
 def _with(values: Sequence[str], place: int, value: str) -> list[str]:

@@ -10,8 +10,7 @@ from scope3.client import Client
 from scope3.errors import InputError
 from scope3.house_difference import PREFIX
 from scope3.inventory import at_share, tonnes
-from scope3.ladder import serve
-from scope3.methods import METHODS
+from scope3.ladder import served_once
 from scope3.methods.records import OTHER_KIND
 from scope3.tables import REQUIRED, Group
 from scope3.uncertainty.method_sensitivity import ladder_records
@@ -25,7 +24,7 @@ def coverage(client: Client, emissions: pd.DataFrame, *only: str) -> pd.DataFram
     """Each method of each ladder on the records that stand on it.
 
     Arguments: `client`, `emissions` (of the run), the ladders by the names of their choices, all where none is named.
-    Returns one row a method, those of the order first: `place` in the
+    Returns one row a method, the client's own among them, those of the order first: `place` in the
     order (blank outside it), `records` of the ladder, those it `can_serve` at all and those it `serves` under the
     order, `t_co2e` it gives in the run, `t_co2e_alone` where it can serve every record (minimum boundary), whether it
     `changes` a record when it stands first, and why it `refuses` the others, the commonest reasons first.
@@ -36,7 +35,7 @@ def coverage(client: Client, emissions: pd.DataFrame, *only: str) -> pd.DataFram
             continue
         order = client.settings.methods[key]
         served_by = own.groupby("record_id")["method"].first()
-        for method in [*order, *(name for name in METHODS[group] if name not in order)]:
+        for method in [*order, *(name for name in client.methods[group] if name not in order)]:
             given = own[(own["method"] == method) & (own["boundary"] == REQUIRED)]
             now = served_by.index[served_by == method]
             rows.append(
@@ -57,7 +56,8 @@ def coverage(client: Client, emissions: pd.DataFrame, *only: str) -> pd.DataFram
 def _served(client: Client, group: Group, method: str, records: pd.DataFrame, now: set[str]) -> dict[str, Any]:
     """What a method makes of a ladder's records when it stands alone, beside those it serves now."""
     try:
-        emissions, refused = serve(records, client.methods[group][method], client.library, client.settings.choices)
+        rows = records.reset_index(drop=True)
+        emissions, refused = served_once(rows, client.methods[group][method], client.library, client.settings.choices)
     except InputError as wrong:
         # What is wrong, not missing, stops every order in which the method comes to this record.
         return {"can_serve": 0, "t_co2e_alone": None, "changes": False, "refuses": f"stops: {wrong.faults[0].what}"}

@@ -58,12 +58,15 @@ def serve(organisation: str, year: int, name: str, port: int | None, open_browse
                 f"--MappingKernelManager.cull_interval={LOOKED_FOR}",
                 "--MappingKernelManager.cull_connected=False",
                 "--KernelManager.transport_encryption=required",
+                # No file beside the page is for anybody to ask for.
+                "--VoilaConfiguration.file_denylist=.*",
             ]
         )
         # Voilà's own page ends its kernel without the token that is asked against forged requests, and would leave it
         # running; what may be asked for names a kernel by an id that only its page knows. Signs of life are not
         # asked for: a page on this machine does not lose its way.
-        app.tornado_settings = {"disable_check_xsrf": True, "ws_ping_interval": 0}
+        # Voilà answers whatever name it is called by, and a site abroad may give its own name this machine's address.
+        app.tornado_settings = {"disable_check_xsrf": True, "ws_ping_interval": 0, "allow_remote_access": False}
         # Said when the server listens, not before.
         IOLoop.current().add_callback(lambda: print(f"{organisation} {year}: {address}\nCtrl-C ends it.", flush=True))
         app.start()

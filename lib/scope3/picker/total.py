@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -23,6 +24,7 @@ from scope3.tables import REQUIRED, Group
 
 FILE = "organisation.yaml"
 Key = tuple[tuple[str, str | tuple[str, ...]], ...]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,15 @@ class Figures:
 
 @dataclass(frozen=True)
 class Workings:
-    """A client and year to be calculated under any picks; `digest` is that of organisation.yaml as it was opened."""
+    """A client and year to be calculated under any picks; `digest` is that of organisation.yaml as it was opened.
+
+    What was opened and climbed is kept, and so is what was refused: a refusal costs as much to find as a figure.
+    """
 
     client: Client
     digest: str
-    _opened: dict[Key, Client] = field(default_factory=dict, repr=False)
-    _climbed: dict[tuple[Group, Key], pd.DataFrame] = field(default_factory=dict, repr=False)
+    _opened: dict[Key, Client | InputError] = field(default_factory=dict, repr=False)
+    _climbed: dict[tuple[Group, Key], pd.DataFrame | InputError] = field(default_factory=dict, repr=False)
 
     @property
     def saved(self) -> Picked:
@@ -75,10 +80,8 @@ def client_under(workings: Workings, picked: Picked) -> Client:
     of_factors = _key(picked, OF_FACTORS)
     if of_factors == _key(workings.saved, OF_FACTORS):
         opened = workings.client
-    elif of_factors in workings._opened:
-        opened = workings._opened[of_factors]
     else:
-        opened = workings._opened[of_factors] = open_model(model, workings.client.folder)
+        opened = _kept(workings._opened, of_factors, partial(open_model, model, workings.client.folder))
     return replace(opened, organisation=model, settings=resolve(model, {}, opened.methods))
 
 
@@ -106,17 +109,29 @@ def _climbed(workings: Workings, picked: Picked) -> list[pd.DataFrame]:
     """The emissions of each category and part of category U under what is picked, calculated where they are not yet."""
     methods = workings.client.methods
     keys = [(group, _key(picked, [name for name in picked if _moves(group, name, methods)])) for group in methods]
-    faults = []
-    if missing := [key for key in keys if key not in workings._climbed]:
-        client = client_under(workings, picked)
-        for key in missing:
-            try:
-                workings._climbed[key] = calculate_emissions(client, key[0])
-            except InputError as refused:
-                faults += refused.faults
+    client = client_under(workings, picked)
+    climbed, faults = [], []
+    for key in keys:
+        try:
+            climbed.append(_kept(workings._climbed, key, partial(calculate_emissions, client, key[0])))
+        except InputError as refused:
+            faults += refused.faults
     if faults:
         raise InputError(faults)
-    return [workings._climbed[key] for key in keys]
+    return climbed
+
+
+def _kept(made: dict[Any, Made | InputError], key: Any, make: Callable[[], Made]) -> Made:
+    """What was made under a key, made where it is not yet; what was refused is refused again in the same words."""
+    if key not in made:
+        try:
+            made[key] = make()
+        except InputError as refused:
+            made[key] = refused
+    found = made[key]
+    if isinstance(found, InputError):
+        raise InputError(found.faults)
+    return found
 
 
 def _key(picked: Picked, names: Iterable[str]) -> Key:

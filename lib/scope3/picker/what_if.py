@@ -10,6 +10,7 @@ import pandas as pd
 from scope3.errors import Fault, InputError
 from scope3.house_difference import concerns
 from scope3.methods import Methods
+from scope3.organisation import Organisation
 from scope3.picker.choices import (
     ACCEPTED_SETS,
     EDITIONS,
@@ -19,11 +20,13 @@ from scope3.picker.choices import (
     changes,
     editions_beside,
     ladders,
+    offered,
     title_of,
 )
 from scope3.picker.total import Workings, recomputed
 from scope3.technology.standard import WITHOUT
 from scope3.uncertainty.method_sensitivity import HUNDRED_YEARS
+from scope3.visible import in_markdown
 
 STEPS = ["change", "from_t_co2e", "to_t_co2e", "t_co2e"]
 FIRST = " first"
@@ -59,7 +62,8 @@ def steps_from_house(workings: Workings) -> tuple[pd.DataFrame, str]:
     try:
         taken = steps(workings, workings.house, workings.picked)
     except InputError as refused:
-        return pd.DataFrame(columns=STEPS), f"The house method has no total here: it {first_fault(refused.faults)}."
+        why = in_markdown(first_fault(refused.faults))
+        return pd.DataFrame(columns=STEPS), f"The house method has no total here: it {why}."
     return taken, "" if len(taken) else "This run follows the house method throughout."
 
 
@@ -72,7 +76,9 @@ def alternatives(workings: Workings, covered: pd.DataFrame, with_factors: bool =
     """
     own = recomputed(workings, workings.picked)
     rows: list[dict[str, object]] = []
-    for name, value, changed in _each_alone(workings.picked, covered, workings.client.methods, with_factors):
+    client = workings.client
+    each = _each_alone(workings.picked, covered, client.organisation, client.methods, with_factors)
+    for name, value, changed in each:
         row: dict[str, object] = {"choice": name, "value": value}
         try:
             other = recomputed(workings, {**workings.picked, **changed})
@@ -115,7 +121,7 @@ def first_fault(faults: list[Fault]) -> str:
 
 
 def _each_alone(
-    picked: Picked, covered: pd.DataFrame, methods: Methods, with_factors: bool
+    picked: Picked, covered: pd.DataFrame, organisation: Organisation, methods: Methods, with_factors: bool
 ) -> Iterator[tuple[str, str, Picked]]:
     """Of each choice the values that are not the run's, in words and as what is then picked instead."""
     moving = covered[covered["changes"]]
@@ -124,7 +130,8 @@ def _each_alone(
     groups = [ladders()[name] for name in covered["choice"].unique()]
     for name in [name for name in picked if isinstance(picked[name], str) and name != GWP_SET]:
         if any(concerns(group, name, methods) for group in groups):
-            yield from ((name, value, {name: value}) for value in allowed(name, picked) if value != picked[name])
+            others = [value for value in offered(name, picked, organisation) if value != picked[name]]
+            yield from ((name, value, {name: value}) for value in others)
     if with_factors:
         yield from _other_factors(picked)
 

@@ -9,16 +9,18 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from scope3.errors import Fault, InputError
+from scope3.picker.yaml_lines import merged, refuse_a_loss
 
 Place = tuple[str, ...]
 DECISIONS = "decisions"
 HEADING = "What was decided about the choices, by whom and why; the method picker adds to the end."
-# How far keys, entries of lists and their dashes stand in; a file is written as the first that gives it back unchanged.
-LAYOUTS = [(keys, dash + 2, dash) for keys, dash in product((2, 4), (2, 0, 4))]
+# How far keys, entries of lists and their dashes stand in; a file is written as the one that gives back most of it.
+LAYOUTS = [(keys, dash + 2, dash) for keys, dash in product((2, 4), (2, 0, 4, 1, 3))]
 
 
 class _AsText(VersionedResolver):
@@ -33,34 +35,44 @@ def edited(text: str, values: Mapping[Place, Any], decision: Mapping[str, Any]) 
     """The text of a YAML file with some values set and a decision added to its log.
 
     Arguments: `text`, `values` (by the keys that lead to them: texts, or lists of texts), `decision` (texts, and lists
-    of texts). Raises InputError where the file is laid out in a way that writing it would change elsewhere.
+    of texts). Lines that nobody changes stay as they are. Raises InputError where the writer would lose more of the
+    file than blanks and line breaks, with the line.
     """
     ends = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
-    writer, content = _writer_of(plain if plain.endswith("\n") else plain + "\n")
+    plain = plain if plain.endswith("\n") else plain + "\n"
+    writer, content, back = _writer_of(plain)
+    refuse_a_loss(plain, back)
     for place, value in values.items():
         _set(content, place, value)
     _add(content, decision)
-    return _written(writer, content).replace("\n", ends)
+    kept = merged(plain, back, _written(writer, content))
+    _refuse_other_content(kept, content)
+    return kept.replace("\n", ends)
 
 
-def _writer_of(text: str) -> tuple[YAML, CommentedMap]:
-    """The file's content with a writer that gives it back to the character."""
-    first = None
+def _writer_of(text: str) -> tuple[YAML, CommentedMap, str]:
+    """The file's content, the writer that gives back most of its lines as they are, and what it gives back."""
+    lines, found = set(text.split("\n")), []
     for keys, entries, dash in LAYOUTS:
-        writer = YAML()
-        writer.Resolver = _AsText
+        writer = _as_text()
         writer.preserve_quotes = True
         writer.width = 2**16
+        writer.explicit_start = text.startswith("---")
         writer.indent(mapping=keys, sequence=entries, offset=dash)
         content = writer.load(text)
         back = _written(writer, content)
         if back == text:
-            return writer, content
-        first = first or _first_difference(text, back)
-    row, line = first or (1, "")
-    what = "saving would write this line in another way, though nobody changed it"
-    raise InputError(Fault(what, f"write it as '{line}', or write the choice by hand", "organisation.yaml", row=row))
+            return writer, content, back
+        found.append((len(lines.intersection(back.split("\n"))), writer, content, back))
+    _, writer, content, back = max(found, key=lambda one: one[0])
+    return writer, content, back
+
+
+def _as_text() -> YAML:
+    yaml = YAML()
+    yaml.Resolver = _AsText
+    return yaml
 
 
 def _written(writer: YAML, content: CommentedMap) -> str:
@@ -69,9 +81,16 @@ def _written(writer: YAML, content: CommentedMap) -> str:
     return buffer.getvalue()
 
 
-def _first_difference(text: str, back: str) -> tuple[int, str]:
-    lines = zip(text.split("\n"), back.split("\n"), strict=False)
-    return next(((row, new.strip()) for row, (old, new) in enumerate(lines, start=1) if old != new), (1, ""))
+def _refuse_other_content(text: str, content: CommentedMap) -> None:
+    """Raise InputError where new lines, indented as the writer does, do not fit among the person's own."""
+    try:
+        fits = _as_text().load(text) == content
+    except YAMLError:
+        fits = False
+    if not fits:
+        what = "lists or keys of one kind are indented in several ways, and a new line would not fit among them"
+        mend = "indent them alike throughout the file, or write the choice by hand"
+        raise InputError(Fault(what, mend, "organisation.yaml"))
 
 
 def _set(content: CommentedMap, place: Place, value: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import stat
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 
 from scope3.errors import Fault, InputError
 from scope3.files import sha256
+from scope3.inputs.zipped_workbooks import MAX_MEMBERS
+from scope3.paths import alike, leads_out, why_unlike
 from scope3.report.crate_metadata import INPUTS, README, metadata, name_of, notebooks_of
 from scope3.report.figures import Figures
 from scope3.results import output_folder
@@ -23,6 +26,8 @@ from scope3.runs import manifest
 METADATA = "ro-crate-metadata.json"
 # No zip holds an earlier time, and a later one would differ from crate to crate.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
+# A crate comes from others: more than this is not unpacked to be compared. One of a million lines takes a tenth.
+MAX_BYTES, MAX_DESCRIPTION = 20 * 2**30, 2**28
 
 
 def content(figures: Figures) -> tuple[bytes, list[str]]:
@@ -57,18 +62,30 @@ def check(path: Path) -> int:
     """
     try:
         with zipfile.ZipFile(path) as archive:
+            _refuse_a_bomb(archive, path.name)
             names = archive.namelist()
+            links = {one.filename for one in archive.infolist() if stat.S_ISLNK(one.external_attr >> 16)}
             found = {name: _digest(archive, name) for name in names}
             graph = json.loads(archive.read(METADATA))["@graph"]
             record = json.loads(archive.read(manifest.NAME))
             described = [name_of(one["@id"]) for one in graph if "sha256" in one]
             said = dict(zip(described, (one["sha256"] for one in graph if "sha256" in one), strict=True))
             recorded = record["outputs"] | {f"{INPUTS}/{name}": value for name, value in record["inputs"].items()}
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError) as problem:
+    except InputError:
+        raise
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, TypeError, RuntimeError) as problem:
         what = f"is no crate of this workbook ({type(problem).__name__}: {problem})"
         raise InputError(Fault(what, "name a file that `scope3 export … crate` wrote", path.name)) from None
     mend = "do not use this crate; ask whoever made it for another"
-    faults = [Fault("leads out of the crate", mend, name) for name in sorted({*found, *said}) if _leads_out(name)]
+    faults = [Fault("leads out of the crate", mend, name) for name in sorted({*found, *said}) if leads_out(name)]
+    faults += [
+        Fault(f"the name {why}", mend, name)
+        for name in sorted(found)
+        if not leads_out(name) and (why := why_unlike(name))
+    ]
+    twice = [name for name in sorted(found) if len({other for other in found if alike(other) == alike(name)}) > 1]
+    faults += [Fault("is named like another file of the crate but for case", mend, name) for name in twice]
+    faults += [Fault("is a link", mend, name) for name in sorted(links)]
     faults += [Fault("stands in the crate twice", mend, name) for name in sorted(found) if names.count(name) > 1]
     faults += [Fault("is described twice", mend, name) for name in sorted(said) if described.count(name) > 1]
     for name in sorted({*found, *said, *recorded} - {METADATA}):
@@ -87,10 +104,17 @@ def check(path: Path) -> int:
     return len(said)
 
 
-def _leads_out(name: str) -> bool:
-    """Whether a file of this name would be unpacked outside the folder, here or on Windows."""
-    parts = name.replace("\\", "/").split("/")
-    return ".." in parts or parts[0] == "" or parts[0].endswith(":") or "\\" in name
+def _refuse_a_bomb(archive: zipfile.ZipFile, name: str) -> None:
+    """Raise InputError for a crate made to exhaust the machine that compares it."""
+    members = archive.infolist()
+    described = sum(one.file_size for one in members if one.filename in (METADATA, manifest.NAME))
+    for wrong, what in (
+        (len(members) > MAX_MEMBERS, f"holds {len(members)} files, at most {MAX_MEMBERS} are compared"),
+        (sum(one.file_size for one in members) > MAX_BYTES, f"unpacks to more than {MAX_BYTES} bytes"),
+        (described > MAX_DESCRIPTION, f"its description unpacks to more than {MAX_DESCRIPTION} bytes"),
+    ):
+        if wrong:
+            raise InputError(Fault(what, "ask whoever made it for another", name))
 
 
 def _record(folder: Path, mend: str) -> dict[str, Any]:

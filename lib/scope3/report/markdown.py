@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 
-SIGNS = "\\`*_[]#|$~"
+from scope3.visible import in_markdown
 
 
 def inline(value: Any) -> str:
     """A value as text of one line in which no sign is read as Markdown or HTML; a blank as a dash."""
-    if pd.isna(value):
-        return "–"
-    text = html.escape(str(value), quote=False)
-    for sign in SIGNS:
-        text = text.replace(sign, "\\" + sign)
-    return " ".join(text.split())
+    return "–" if pd.isna(value) else in_markdown(str(value))
 
 
 def tonnes_of(value: Any) -> str:

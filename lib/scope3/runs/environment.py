@@ -24,6 +24,8 @@ FIXED = {
     "MATPLOTLIBRC": str(Path(__file__).with_name("matplotlibrc")),
     # Rates of progress bars are times.
     "TQDM_DISABLE": "1",
+    # Arrow's allocator takes its first gibibyte piece by piece: a limit of memory counts what is taken.
+    "MIMALLOC_ARENA_EAGER_COMMIT": "0",
     # Debuggers' advice on standard error.
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
@@ -35,16 +37,31 @@ DROPPED = (
     "FORCE_COLOR",
     "CLICOLOR_FORCE",
     "NO_COLOR",
-    "PYTHONWARNINGS",
-    "PYTHONSTARTUP",
-    "PYTHONINSPECT",
+    "LANGUAGE",
     "IPYTHONDIR",
+    # Where a kernel of another Python, under the name of ours, would be found first.
+    "JUPYTER_PATH",
     # Told to kernels that a page of Voilà is waiting for: nobody sits before a run.
     "SERVER_SOFTWARE",
+)
+# Settings of programs, whatever their names: a hub's, and how pandas or Python itself behave (asserts left out,
+# warnings printed). Of Python's, what says where it and its modules are found stays.
+DROPPED_BEGINNINGS = ("JPY_", "PANDAS_", "PYTHON")
+KEPT = (
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PYTHONPLATLIBDIR",
+    "PYTHONUSERBASE",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPYCACHEPREFIX",
 )
 
 
 def environment(changes: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment of a notebook's process: this process's own, what must not vary fixed, and the changes."""
-    kept = {name: value for name, value in os.environ.items() if name not in DROPPED and not name.startswith("JPY_")}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in KEPT or not (name in DROPPED or name.startswith(DROPPED_BEGINNINGS))
+    }
     return kept | FIXED | dict(changes or {})

@@ -1,9 +1,10 @@
 """The process that imports the libraries once and forks a child for each notebook.
 
-Started by `scope3.runs.warm` with one socket. Each message on it hands over a second socket, a job's own, on which the
-job's folder and environment come in and its exit status goes out; the job is killed when that socket closes. No threads
-and no event loop may exist here: a child would inherit their locks, but not them. (pyarrow's allocator keeps one thread
-and mends itself after a fork.)
+Started by `scope3.runs.warm` with one socket. Each message on it hands over a second socket. That of a job brings the
+job's folder and environment and takes its exit status; the job is killed when that socket closes. That of a branch
+makes a server like this one, forked from it, which first opens one organisation and year: what is forked from there
+finds that done, and nothing of it is left when the socket closes. No threads and no event loop may exist here: a child
+would inherit their locks, but not them. (pyarrow's allocator keeps one thread and mends itself after a fork.)
 """
 
 from __future__ import annotations
@@ -11,11 +12,8 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
-import importlib
-import io
 import json
 import os
-import pkgutil
 import random
 import selectors
 import signal
@@ -24,14 +22,13 @@ import sys
 import time
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
-LIBRARIES = [
-    *("numpy", "pandas", "pyarrow", "pyarrow.parquet", "pandera.pandas", "pint", "pydantic", "yaml"),
-    *("matplotlib.pyplot", "matplotlib_inline.backend_inline", "IPython", "ipykernel.ipkernel", "ipykernel.debugger"),
-    *("nbformat", "nbclient", "papermill", "scope3.runs.inline"),
-]
-# Commands and widgets are for people; a notebook of a run has no use for them.
-LEFT_OUT = ("scope3.cli", "scope3.widgets", "scope3.runs", "scope3.report")
+from scope3.runs import warm
+from scope3.runs.preload import preload
+
+# What goes out to the owner of a job or branch: forked, and of a branch opened.
+FORKED, OPENED = b"s", b"o"
 
 
 def main() -> None:
@@ -44,51 +41,12 @@ def main() -> None:
     Server(control).serve()
 
 
-def preload() -> None:
-    """Import what notebooks import; a failure is told and left to the notebook that needs the module."""
-    for name in LIBRARIES:
-        _import(name)
-    package = importlib.import_module("scope3")
-    for module in pkgutil.walk_packages(package.__path__, "scope3.", onerror=lambda name: None):
-        if not module.name.startswith(LEFT_OUT):
-            _import(module.name)
-    with contextlib.suppress(ImportError):
-        _draw_once()
-    gc.collect()
-    # The children's collector would touch, and so copy, every page of what was imported here.
-    gc.freeze()
-
-
-def _import(name: str) -> None:
-    try:
-        importlib.import_module(name)
-    except Exception as problem:  # a module may fail in any way; its notebook will say so
-        print(
-            f"warm engine: {name} could not be imported beforehand ({type(problem).__name__}: {problem})",
-            file=sys.stderr,
-        )
-
-
-def _draw_once() -> None:
-    # The first chart and the first table import and cache much: fonts, renderers, parsers. Done without pyplot's state.
-    import pandas
-    from matplotlib.figure import Figure
-
-    figure = Figure()
-    axes = figure.add_subplot(title="a", xlabel="b", ylabel="c")
-    axes.bar(["d", "e"], [1, 2])
-    figure.savefig(io.BytesIO(), format="png")
-    figure.savefig(io.StringIO(), format="svg")
-    table = pandas.read_csv(io.StringIO("a,b\nx,1\ny,2\n"))
-    table.groupby("a", as_index=False)["b"].sum().to_html()
-
-
 class Server:
-    """The jobs under way: socket by child."""
+    """The jobs and branches under way: socket by child, none for a branch, which holds its own."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
-        self._children: dict[int, socket.socket] = {}
+        self._children: dict[int, socket.socket | None] = {}
         self._selector = selectors.DefaultSelector()
         self._woken, self._wake = socket.socketpair()
         for end in (self._woken, self._wake):
@@ -111,13 +69,17 @@ class Server:
                     else:
                         self._heard(key.fileobj)  # type: ignore[arg-type]
         finally:
-            for child in self._children:
-                _kill(child)
+            for child, job in self._children.items():
+                _kill(child) if job else _end(child)
 
     def _accept(self) -> bool:
         message, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
         for descriptor in descriptors:
-            self._selector.register(socket.socket(fileno=descriptor), selectors.EVENT_READ)
+            given = socket.socket(fileno=descriptor)
+            if message == warm.BRANCH:
+                self._branch(given)
+            else:
+                self._selector.register(given, selectors.EVENT_READ)
         return bool(message)
 
     def _heard(self, job: socket.socket) -> None:
@@ -139,24 +101,54 @@ class Server:
             os.setpgid(pid, pid)
         self._children[pid] = job
         with contextlib.suppress(OSError):
-            job.sendall(b"s")
+            job.sendall(FORKED)
+
+    def _branch(self, control: socket.socket) -> None:
+        """Fork a server on the socket given; it ends when the socket closes, or with this one."""
+        pid = os.fork()
+        if pid:
+            self._children[pid] = None
+            control.close()
+            return
+        status = 1
+        try:
+            self._leave()
+            with contextlib.suppress(OSError):
+                control.sendall(FORKED)
+            request = _read_line(control)
+            if request is not None:
+                _open(json.loads(request))
+                with contextlib.suppress(OSError):
+                    control.sendall(OPENED)
+                Server(control).serve()
+            status = 0
+        finally:
+            os._exit(status)
+
+    def _leave(self) -> None:
+        """In a forked process: let go of all that belongs to the server it comes from."""
+        os.setpgid(0, 0)
+        signal.set_wakeup_fd(-1)
+        for number in (signal.SIGCHLD, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        _die_with_parent()
+        # Every socket of the server: held open here, they would hide its death from their owners.
+        for key in list(self._selector.get_map().values()):
+            key.fileobj.close()  # type: ignore[union-attr]
+        self._wake.close()
+        self._selector.close()
 
     def _become(self, request: dict[str, object]) -> None:
         """Turn this forked process into the notebook's own; never returns."""
         status = 1
         try:
-            os.setpgid(0, 0)
-            signal.set_wakeup_fd(-1)
-            for number in (signal.SIGCHLD, signal.SIGTERM):
-                signal.signal(number, signal.SIG_DFL)
-            _die_with_parent()
-            # Every socket of the server: held open here, they would hide its death from their owners.
-            for key in list(self._selector.get_map().values()):
-                key.fileobj.close()  # type: ignore[union-attr]
-            self._wake.close()
-            self._selector.close()
+            self._leave()
             _run(Path(str(request["folder"])), request["environment"])  # type: ignore[arg-type]
             status = 0
+        except OSError:
+            from scope3.runs.worker import UNWRITTEN
+
+            status = UNWRITTEN
         finally:
             # Not sys.exit: the frames above belong to the server.
             os._exit(status)
@@ -173,15 +165,37 @@ class Server:
             if pid == 0:
                 return
             job = self._children.pop(pid, None)
-            if job is None:
-                continue
             # Whatever the notebook left running in its group ends with it.
             _kill(pid)
+            if job is None:
+                continue
             with contextlib.suppress(OSError, KeyError, ValueError):
                 self._selector.unregister(job)
             with contextlib.suppress(OSError):
                 job.sendall(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
             job.close()
+
+
+def _open(request: dict[str, Any]) -> None:
+    """Open what the branch is for; a failure is no failure of the run, because its notebooks will meet and tell it."""
+    from scope3.runs.opening import open_beforehand
+    from scope3.runs.worker import limit_memory
+
+    _take_surroundings(request["environment"])
+    limit_memory(request["memory"])
+    with open(os.devnull, "wb") as nothing:
+        for number in (1, 2):
+            os.dup2(nothing.fileno(), number)
+    with contextlib.suppress(Exception):
+        open_beforehand(request["organisation"], request["year"], request["settings"])
+    gc.collect()
+    gc.freeze()
+
+
+def _take_surroundings(surroundings: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(surroundings)
+    time.tzset()
 
 
 def _run(folder: Path, surroundings: dict[str, str]) -> None:
@@ -192,9 +206,7 @@ def _run(folder: Path, surroundings: dict[str, str]) -> None:
 
     from scope3.runs import worker
 
-    os.environ.clear()
-    os.environ.update(surroundings)
-    time.tzset()
+    _take_surroundings(surroundings)
     sys.argv = ["ipykernel_launcher.py"]
     InteractiveShellApp.init_path(SimpleNamespace(ignore_cwd=False))  # type: ignore[arg-type]
     with open(os.devnull, "rb") as nothing:
@@ -233,3 +245,9 @@ def _die_with_parent() -> None:
 def _kill(pid: int) -> None:
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def _end(branch: int) -> None:
+    """Let a branch end its notebooks and itself; killed, it would leave them to the system."""
+    with contextlib.suppress(OSError):
+        os.kill(branch, signal.SIGTERM)

@@ -40,7 +40,9 @@ def sources(inputs: Mapping[str, Path], notebooks: Iterable[Path]) -> dict[str, 
 def inputs_of(folder: Path) -> dict[str, Path]:
     """The files a run of an organisation and year may read, by name: its own, and those of the years before it."""
     earlier = [
-        place for place in folder.parent.iterdir() if place.name.isdigit() and int(place.name) < int(folder.name)
+        place
+        for place in folder.parent.iterdir()
+        if paths.YEAR.fullmatch(place.name) and int(place.name) < int(folder.name)
     ]
     before = {f"{EARLIER}/{place.name}/{name}": path for place in sorted(earlier) for name, path in files_under(place)}
     return {**dict(files_under(folder)), **before}

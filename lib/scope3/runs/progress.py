@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 
 # Called as progress(notebook, number, count, seconds): with None when a notebook starts, then when it has ended.
+# Several may be under way.
 Progress = Callable[[str, int, int, float | None], None]
 
 
@@ -20,19 +21,23 @@ def plain(notebook: str, number: int, count: int, seconds: float | None) -> None
 
 
 def live() -> Progress:
-    """A spinner on the notebook under way, above it a line for each that ended."""
+    """A spinner on the notebooks under way, above it a line for each that ended."""
     from rich.console import Console
 
     console = Console(stderr=True)
     status = console.status("")
+    under_way: dict[str, int] = {}
 
     def tell(notebook: str, number: int, count: int, seconds: float | None) -> None:
         if seconds is None:
-            status.update(f"[{number}/{count}] {notebook}".replace("[", "\\["))
-            status.start()
+            under_way[notebook] = number
         else:
+            del under_way[notebook]
             status.stop()
             console.print(f"[{number}/{count}] {notebook}  {seconds:.1f} s", highlight=False, markup=False)
+        if under_way:
+            status.update(", ".join(f"[{at}/{count}] {name}" for name, at in under_way.items()).replace("[", "\\["))
+            status.start()
 
     return tell
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping
+import contextlib
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,12 @@ from scope3.files import write_atomically
 from scope3.organisation import check_inside, organisation_folder
 from scope3.runs import manifest, parameters, warm
 from scope3.runs.engine import NotebookError, RunError, execute, usable
+from scope3.runs.environment import environment
 from scope3.runs.progress import Progress
 from scope3.runs.progress import default as default_progress
 from scope3.runs.staging import Busy, clear_stale, lock, publish, staging
+from scope3.runs.stop import Stop
+from scope3.runs.together import cores, execute_all
 
 TIMEOUT = 1800.0
 # Another run's cleaning of what a dead one left holds a lock for a moment.
@@ -41,6 +46,8 @@ def run(
     inputs: Inputs | None = None,
     finish: Callable[[Path], None] | None = None,
     timeout: float | None = TIMEOUT,
+    memory: int | None = None,
+    jobs: int | None = None,
 ) -> Path:
     """Run every notebook for one organisation and year, make the result site, and return the folder of outputs.
 
@@ -48,7 +55,8 @@ def run(
     warm or papermill; `notebooks`, else all of the workbook, run in the order of their names; `progress`, called when a
     notebook starts and when it ends; `inputs`, which names the files to hash, else those of `manifest.inputs_of`;
     `finish`, called with the staged folder before the manifest is written, for what is made from the outputs;
-    `timeout`, seconds for one notebook.
+    `timeout`, seconds, and `memory`, MiB (Linux alone), for one notebook; `jobs`, how many notebooks execute at a time,
+    else as many as there are processors.
     Raises InputError for faults of the inputs or settings and RunError for every other failure; the outputs of an
     earlier run then stand untouched.
     """
@@ -60,6 +68,10 @@ def run(
     settings = dict(settings or {})
     parameters.check(settings, chosen)
     engine = usable(engine)
+    if jobs is not None and jobs < 1:
+        raise RunError(f"{jobs} notebooks at a time are none; name at least one")
+    if memory is not None and sys.platform != "linux":
+        raise RunError("memory can be limited on Linux alone; leave the limit out")
     if engine == "warm":
         # Its imports take seconds, which pass while the inputs are hashed.
         warm.server.start()
@@ -69,9 +81,27 @@ def run(
         clear_stale(outputs_root)
         with lock(outputs_root, organisation, year, PATIENCE), staging(outputs_root, organisation, year) as root:
             started = _now()
-            made_from = manifest.sources(name_inputs(folder), chosen)
+            # Paths travel in the environment: as parameters they would stand in every notebook.
+            variables = {"SCOPE3_DATA": str(data_root), "SCOPE3_OUTPUTS": str(root)}
+            with _branch(engine, organisation, year, settings, variables, memory) as branch:
+                made_from = manifest.sources(name_inputs(folder), chosen)
+                # It has the time of one notebook; what it did not open, each notebook opens for itself.
+                opened = branch if branch and branch.wait(timeout) else None
+                seconds = _execute_all(
+                    chosen,
+                    organisation,
+                    year,
+                    settings,
+                    root,
+                    jobs=jobs or cores(),
+                    progress=progress,
+                    engine=engine,
+                    variables=variables,
+                    timeout=timeout,
+                    memory=memory,
+                    branch=opened,
+                )
             staged = root / organisation / str(year)
-            seconds = _execute_all(chosen, organisation, year, settings, engine, data_root, root, progress, timeout)
             if (staged / INVENTORY).is_file():
                 # The formats of others, among which the site stands, know what a manifest is: opened when all is.
                 from scope3.report.site import write_site
@@ -101,42 +131,61 @@ def workbook(notebooks: Iterable[Path] | None = None) -> list[Path]:
 
 
 def _execute_all(
-    notebooks: list[Path],
+    notebooks: Sequence[Path],
     organisation: str,
     year: int,
     settings: Mapping[str, Any],
-    engine: str,
-    data_root: Path,
     root: Path,
+    *,
+    jobs: int,
     progress: Progress,
-    timeout: float | None,
+    variables: Mapping[str, str],
+    **options: Any,
 ) -> dict[str, float]:
-    # Paths travel in the environment: as parameters they would stand in every notebook.
-    # One profile folder serves all notebooks of the run: making and removing it costs more than a small notebook.
     scratch = root / ".jobs"
     scratch.mkdir()
-    variables = {
-        "SCOPE3_DATA": str(data_root),
-        "SCOPE3_OUTPUTS": str(root),
-        "IPYTHONDIR": str(scratch / "ipython"),
-    }
-    seconds = {}
-    for number, notebook in enumerate(notebooks, start=1):
-        progress(notebook.name, number, len(notebooks), None)
-        begun = time.monotonic()
+
+    def execute_one(notebook: Path, stop: Stop) -> None:
         output = root / organisation / str(year) / "notebooks" / notebook.name
-        values = parameters.for_notebook(notebook, organisation, year, settings)
-        try:
-            execute(notebook, output, values, engine=engine, variables=variables, timeout=timeout, scratch=scratch)
-        finally:
-            # Also on failure, so that a live line does not stay on the screen.
-            seconds[notebook.name] = round(time.monotonic() - begun, 3)
-            progress(notebook.name, number, len(notebooks), seconds[notebook.name])
+        # A profile folder serves all notebooks of a thread, one after the other: making and removing it costs more than
+        # a small notebook, and two at a time would meet in it.
+        profile = scratch / threading.current_thread().name
+        execute(
+            notebook,
+            output,
+            parameters.for_notebook(notebook, organisation, year, settings),
+            variables={**variables, "IPYTHONDIR": str(profile)},
+            scratch=scratch,
+            stop=stop,
+            **options,
+        )
         if root.name.encode() in output.read_bytes():
             raise NotebookError(
                 notebook.name, "it prints the folder it writes to, so no two runs are alike; print file names only"
             )
-    return seconds
+
+    return execute_all(notebooks, execute_one, jobs, progress)
+
+
+@contextlib.contextmanager
+def _branch(
+    engine: str,
+    organisation: str,
+    year: int,
+    settings: Mapping[str, Any],
+    variables: Mapping[str, str],
+    memory: int | None,
+) -> Iterator[warm.Branch | None]:
+    """The warm engine's server of this run, which opens the inputs meanwhile; none for another engine."""
+    branch = None
+    if engine == "warm":
+        with contextlib.suppress(warm.ServerLost):
+            branch = warm.server.branch(organisation, year, settings, environment(variables), memory)
+    try:
+        yield branch
+    finally:
+        if branch:
+            branch.close()
 
 
 def _refuse_changes(before: Mapping[str, Mapping[str, str]], after: Mapping[str, Mapping[str, str]]) -> None:

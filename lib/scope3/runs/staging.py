@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from scope3.files import exchange, sync_folder, sync_tree
+from scope3.files import naming, replace_folder
 
 STAGING = re.compile(r"\.partial-(?P<organisation>.+)-(?P<year>\d{4})-(?P<pid>\d+)")
 ASIDE = ".aside"
@@ -30,17 +30,18 @@ def lock(outputs: Path, organisation: str, year: int, patience: float = 0.0) -> 
     path = outputs / ".locks" / f"{organisation}-{year}"
     path.parent.mkdir(parents=True, exist_ok=True)
     # Never deleted: a second run could otherwise lock a file that a third no longer finds.
-    with path.open("a+", encoding="utf-8") as stream:
+    # Unbuffered: what a full disk refuses is not tried once more when the file is closed.
+    with path.open("a+b", buffering=0) as stream:
         deadline = time.monotonic() + patience
         while not _take(stream):
             if time.monotonic() >= deadline:
                 stream.seek(0)
-                raise Busy(stream.read().strip() or "unknown")
+                raise Busy(stream.read().decode().strip() or "unknown")
             time.sleep(0.05)
         try:
-            stream.truncate(0)
-            stream.write(f"{os.getpid()}\n")
-            stream.flush()
+            with naming(path):
+                stream.truncate(0)
+                stream.write(f"{os.getpid()}\n".encode())
             yield
         finally:
             stream.truncate(0)
@@ -66,20 +67,7 @@ def publish(root: Path, outputs: Path, organisation: str, year: int) -> Path:
     when the process died between the two.
     """
     staged, final = root / organisation / str(year), outputs / organisation / str(year)
-    sync_tree(staged)
-    final.parent.mkdir(parents=True, exist_ok=True)
-    if not final.exists():
-        os.rename(staged, final)
-    elif not exchange(staged, final):
-        aside = root / ASIDE
-        os.rename(final, aside)
-        try:
-            os.rename(staged, final)
-        except OSError:
-            os.rename(aside, final)
-            raise
-    sync_folder(final.parent)
-    sync_folder(outputs)
+    replace_folder(staged, final, root / ASIDE)
     return final
 
 
@@ -104,7 +92,7 @@ def _clear(root: Path, final: Path) -> None:
     shutil.rmtree(root, ignore_errors=True)
 
 
-def _take(stream: IO[str]) -> bool:
+def _take(stream: IO[bytes]) -> bool:
     try:
         if os.name == "posix":
             import fcntl
@@ -120,7 +108,7 @@ def _take(stream: IO[str]) -> bool:
     return True
 
 
-def _release(stream: IO[str]) -> None:
+def _release(stream: IO[bytes]) -> None:
     if os.name != "posix":
         import msvcrt
 

@@ -18,6 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from scope3.runs.environment import environment
+from scope3.runs.stop import Stop
+
+# How a server is asked for a notebook's process, and for a server of a run.
+JOB, BRANCH = b"j", b"b"
 
 
 class ServerLost(Exception):
@@ -27,6 +31,48 @@ class ServerLost(Exception):
 def can_fork() -> bool:
     """Whether this platform forks a process with its libraries loaded safely; macOS's own libraries do not stand it."""
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
+
+
+def hand_over(control: socket.socket, kind: bytes, request: Mapping[str, Any]) -> socket.socket:
+    """Ask a server for a job or a branch, and return the socket that is its own; raises ServerLost if none listens."""
+    mine, theirs = socket.socketpair()
+    try:
+        with theirs:
+            socket.send_fds(control, [kind], [theirs.fileno()])
+        mine.sendall(json.dumps(request).encode() + b"\n")
+    except OSError as problem:
+        mine.close()
+        raise ServerLost(str(problem)) from problem
+    return mine
+
+
+class Branch:
+    """A fork of the server for one run, with the run's organisation and year opened; gone when it is closed."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._lock = threading.Lock()
+        self._control = control
+
+    def wait(self, timeout: float | None) -> bool:
+        """Whether it takes jobs, having opened what it could; if it dies over that, or takes too long, it is closed."""
+        with contextlib.suppress(OSError):
+            # The clock runs from the fork: the server may still be importing.
+            if self._control.recv(1):
+                self._control.settimeout(timeout)
+                if self._control.recv(1):
+                    self._control.settimeout(None)
+                    return True
+        self.close()
+        return False
+
+    def submit(self, folder: Path, surroundings: Mapping[str, str]) -> socket.socket:
+        """Hand over a job, as the server itself takes them."""
+        with self._lock:
+            return hand_over(self._control, JOB, {"folder": str(folder), "environment": dict(surroundings)})
+
+    def close(self) -> None:
+        """End it and every job it has."""
+        self._control.close()
 
 
 class ForkServer:
@@ -69,18 +115,29 @@ class ForkServer:
     def submit(self, folder: Path, surroundings: Mapping[str, str]) -> socket.socket:
         """Hand over a job and return its socket: closing it kills the job, and its exit status arrives on it."""
         self.start()
-        mine, theirs = socket.socketpair()
-        try:
-            with theirs, self._lock:
-                if self._control is None:
-                    raise ServerLost("it was stopped")
-                socket.send_fds(self._control, [b"j"], [theirs.fileno()])
-            request = {"folder": str(folder), "environment": dict(surroundings)}
-            mine.sendall(json.dumps(request).encode() + b"\n")
-        except OSError as problem:
-            mine.close()
-            raise ServerLost(str(problem)) from problem
-        return mine
+        return self._hand_over(JOB, {"folder": str(folder), "environment": dict(surroundings)})
+
+    def branch(
+        self,
+        organisation: str,
+        year: int,
+        settings: Mapping[str, Any],
+        surroundings: Mapping[str, str],
+        memory: int | None = None,
+    ) -> Branch:
+        """Have a server forked that opens one organisation and year before it takes jobs; it does so meanwhile.
+
+        Arguments: `settings` of the run, `surroundings` (the environment it opens them in), `memory` (MiB it may take).
+        """
+        self.start()
+        request = {"organisation": organisation, "year": year, "settings": dict(settings)}
+        return Branch(self._hand_over(BRANCH, request | {"environment": dict(surroundings), "memory": memory}))
+
+    def _hand_over(self, kind: bytes, request: Mapping[str, Any]) -> socket.socket:
+        with self._lock:
+            if self._control is None:
+                raise ServerLost("it was stopped")
+            return hand_over(self._control, kind, request)
 
     def stop(self) -> None:
         """End the server and every job it has."""
@@ -103,30 +160,42 @@ server = ForkServer()
 atexit.register(server.stop)
 
 
-def run_job(folder: Path, surroundings: Mapping[str, str], timeout: float | None) -> int | None:
+def run_job(
+    folder: Path,
+    surroundings: Mapping[str, str],
+    timeout: float | None,
+    branch: Branch | None = None,
+    stop: Stop | None = None,
+) -> int | None:
     """Run a job's folder in a fresh child; returns its exit status, or None when the time was up and it was killed.
 
-    Raises ServerLost when the server itself died.
+    Arguments: `branch`, from which the child is forked, else from the server; `stop`, by which others end it. Raises
+    ServerLost when the server itself died, or the job was stopped.
     """
-    job = server.submit(folder, surroundings)
-    try:
-        # The clock runs from the fork: the server may still be importing.
-        if not job.recv(1):
-            raise ServerLost("it closed the connection")
-        job.settimeout(timeout)
+    job = (branch or server).submit(folder, surroundings)
+    with contextlib.closing(job), (stop or Stop()).by(lambda: job.shutdown(socket.SHUT_RDWR)):
         try:
-            answer = job.recv(4096)
-        except TimeoutError:
-            job.shutdown(socket.SHUT_WR)
-            job.settimeout(10)
-            with contextlib.suppress(OSError):
-                job.recv(4096)
-            return None
-        if not answer:
-            raise ServerLost("it closed the connection")
-        return int(json.loads(answer)["status"])
-    finally:
-        job.close()
+            return _status_of(job, timeout)
+        except ConnectionError as problem:
+            raise ServerLost(str(problem)) from problem
+
+
+def _status_of(job: socket.socket, timeout: float | None) -> int | None:
+    # The clock runs from the fork: the server may still be importing.
+    if not job.recv(1):
+        raise ServerLost("it closed the connection")
+    job.settimeout(timeout)
+    try:
+        answer = job.recv(4096)
+    except TimeoutError:
+        job.shutdown(socket.SHUT_WR)
+        job.settimeout(10)
+        with contextlib.suppress(OSError):
+            job.recv(4096)
+        return None
+    if not answer:
+        raise ServerLost("it closed the connection")
+    return int(json.loads(answer)["status"])
 
 
 class WarmEngine:

@@ -15,17 +15,21 @@ from typing import Any
 
 JOB, REPORT, SOURCE, EXECUTED, FAULTS_FILE = "job.json", "report.json", "source.ipynb", "executed.ipynb", "faults.json"
 
+# The exit status of a process that could not write its report, as sysexits.h has it for failures of input and output.
+UNWRITTEN = 74
+
 
 def perform(folder: Path) -> None:
     """Execute the job described in a folder and write its report there.
 
-    The job: `engine` (papermill's name for it), `parameters`, `working_directory`.
+    The job: `engine` (papermill's name for it), `parameters`, `working_directory`, `memory` (MiB, or none).
     The report: `complete`, and, when it is not, `error` with cell, ename, evalue and traceback.
     """
     job = json.loads((folder / JOB).read_text(encoding="utf-8"))
     # Relative names only: papermill reads braces in a path as a template, and records the paths it is given.
     os.chdir(folder)
     try:
+        limit_memory(job["memory"])
         error = _execute(job)
     except Exception as problem:  # whatever it is, it ends this run and is told
         error = {
@@ -36,7 +40,24 @@ def perform(folder: Path) -> None:
         }
     report = {"complete": error is None, "error": error}
     # A report is read only when its process has ended, so a half-written one is a failure like none at all.
-    (folder / REPORT).write_text(json.dumps(report), encoding="utf-8")
+    try:
+        (folder / REPORT).write_text(json.dumps(report), encoding="utf-8")
+    except OSError:
+        # The report was all that this process could say.
+        os._exit(UNWRITTEN)
+
+
+def limit_memory(mebibytes: int | None) -> None:
+    """Let this process, and each that it starts, have so much private memory and no more."""
+    if mebibytes is None:
+        return
+    import resource
+
+    # Linux counts what is written to here, not the files and libraries that lie in the address space.
+    _, most = resource.getrlimit(resource.RLIMIT_DATA)
+    limit = mebibytes << 20
+    limit = limit if most == resource.RLIM_INFINITY else min(limit, most)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _execute(job: dict[str, Any]) -> dict[str, Any] | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from scope3 import paths
 from scope3.errors import Fault, InputError
-from scope3.files import write_atomically
+from scope3.files import folder_in_place, write_atomically
 from scope3.organisation import check_slug
 from scope3.tables import ACTIVITY_DATA, LEDGER, OWN_FACTORS
 from scope3.tables.products import PRODUCTS
@@ -15,7 +19,7 @@ from scope3.templates.columns import input_columns
 from scope3.templates.names import CSV_FOLDER, PAGE, WORKBOOK
 from scope3.templates.organisation import organisation_page
 from scope3.templates.page import RULE_COLUMNS, columns_page
-from scope3.templates.workbook import workbook
+from scope3.templates.workbook import template_row, workbook
 
 SHEETS = {"screening": SCREENING, "ledger": LEDGER, **ACTIVITY_DATA, "products": PRODUCTS}
 
@@ -37,18 +41,25 @@ def new_client(organisation: str, year: int, editions: list[str]) -> list[Path]:
     contents: dict[str, str | bytes] = {
         "organisation.yaml": organisation_page(organisation, year, editions),
         WORKBOOK: workbook(SHEETS, organisation, year, editions),
-        "factors.csv": _heading(list(input_columns(OWN_FACTORS)["column"])),
-        "rules.csv": _heading(list(RULE_COLUMNS)),
+        "factors.csv": _rows(list(input_columns(OWN_FACTORS)["column"])),
+        "rules.csv": _rows(list(RULE_COLUMNS)),
         PAGE: columns_page(tables),
         **{
-            f"{CSV_FOLDER}/{name}.csv": _heading(list(input_columns(schema)["column"]))
+            f"{CSV_FOLDER}/{name}.csv": _rows(list(input_columns(schema)["column"]), [template_row(name, schema)])
             for name, schema in SHEETS.items()
         },
     }
-    for name, content in contents.items():
-        write_atomically(folder / name, content)
+    # A folder half written would be refused by the second attempt, as one that is there already.
+    with folder_in_place(folder, replacing=False) as staged:
+        for name, content in contents.items():
+            write_atomically(staged / name, content)
     return [folder / name for name in contents]
 
 
-def _heading(columns: list[str]) -> str:
-    return ",".join(columns) + "\n"
+def _rows(columns: list[str], lines: Iterable[dict[str, Any]] = ()) -> str:
+    """The headings and the lines that a sheet begins with, as a text file."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines)
+    return text.getvalue()

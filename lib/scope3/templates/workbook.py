@@ -111,9 +111,14 @@ def _fill(
         sheet.data_validation(len(own) + 1, at, LAST_ROW, at, check)
 
 
+def template_row(name: str, schema: pa.DataFrameSchema) -> dict[str, Any]:
+    """The example that a sheet or a text file begins with, by its name never read."""
+    return {**example_row(name, schema), "record_id": EXAMPLE_RECORD}
+
+
 def _first_lines(name: str, schema: pa.DataFrameSchema) -> Iterator[dict[str, Any]]:
     """The example, and for the screening a line for each question."""
-    yield {**example_row(name, schema), "record_id": EXAMPLE_RECORD}
+    yield template_row(name, schema)
     if name == SCREENING:
         for asked in questions():
             kept = {key: asked[key] for key in ("category", "question", "energy_type")}

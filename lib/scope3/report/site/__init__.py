@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scope3.errors import Fault, InputError
-from scope3.files import files_under, sha256, write_atomically
+from scope3.files import folder_in_place, sha256, write_atomically
 from scope3.report.figures import Figures
 from scope3.report.site.front import INDEX
 from scope3.report.site.pages import FOLDER, site_files
@@ -23,12 +23,10 @@ def write_site(folder: Path, record: Record) -> None:
 
 
 def put_in_place(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """Write the files of a site below a folder of outputs, take away what else is there; the page that opens first."""
-    for name, held in files.items():
-        write_atomically(folder / FOLDER / name, held)
-    for name, path in files_under(folder / FOLDER):
-        if name not in files:
-            path.unlink()
+    """Put the files of a site, as a whole, in place of the site in a folder of outputs; the page that opens first."""
+    with folder_in_place(folder / FOLDER, replacing=True) as staged:
+        for name, held in files.items():
+            write_atomically(staged / name, held)
     return folder / FOLDER / INDEX
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from scope3 import paths
 from scope3.files import sha256, write_atomically
 from scope3.inventory import CALCULATED, EXCLUDED, NOT_RELEVANT
 from scope3.report.markdown import tonnes_of
@@ -136,7 +137,7 @@ def _many(count: int, one: str, more: str) -> str:
 
 def _is_year(path: Path) -> bool:
     # A folder with a dot is a lock or a run that has not ended.
-    return path.is_dir() and path.name.isdigit() and not path.parent.name.startswith(".")
+    return path.is_dir() and bool(paths.YEAR.fullmatch(path.name)) and not path.parent.name.startswith(".")
 
 
 def _read(folder: Path, place: str) -> Run | Unfinished:

@@ -148,9 +148,11 @@ def shaped(body: str, known: dict[str, str]) -> tuple[str, list[Heading]]:
     """The clean HTML of a page with anchors, regions around tables and equations, and links to files it names.
 
     Arguments: `body`, `known` (the address of each name that may stand as code, such as `inventory.csv`). Returns the
-    page and its headings in their order.
+    page and its headings in their order: one that skips a level is lifted, so that who listens to the page finds each
+    below the one it belongs to.
     """
     headings: list[Heading] = []
+    above: list[tuple[int, int]] = []  # the headings a place lies under: the level as written, and as shown
     # The frame of the page has these two.
     taken = {"content", "pages"}
 
@@ -164,10 +166,17 @@ def shaped(body: str, known: dict[str, str]) -> tuple[str, list[Heading]]:
         address = known.get(html.unescape(match["code"]))
         return tag("a", match[0], href=address) if address else match[0]
 
+    def lifted(level: int) -> int:
+        while above and above[-1][0] >= level:
+            above.pop()
+        shown = min(level, above[-1][1] + 1 if above else 2)
+        above.append((level, shown))
+        return shown
+
     def shape(match: re.Match[str]) -> str:
         if match["level"]:
             words = plain_text(match["heading"])
-            found = Heading(int(match["level"]), unique(slug(words)), words)
+            found = Heading(lifted(int(match["level"])), unique(slug(words)), words)
             headings.append(found)
             mark = tag("a", "#", class_="permalink", href=f"#{found.anchor}", aria_label=f"Link to {words}")
             return tag(f"h{found.level}", match["heading"], " ", mark, id=found.anchor)
