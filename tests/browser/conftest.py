@@ -1,4 +1,4 @@
-"""One Chromium for all tests of what a browser shows; where there is none, they are skipped and say so."""
+"""One Chromium for the tests of a file of what a browser shows; where there is none, they are skipped and say so."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ WITHOUT = "Chromium is not here (apt-get install chromium): no page is opened in
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: of one process's tests no two may hold a Playwright at a time.
+@pytest.fixture(scope="module")
 def browser() -> Iterator:
     """The system's Chromium without a window."""
     if CHROMIUM is None:

@@ -25,6 +25,7 @@ YES = ("1", "true")
 NOT_SHOWN = ("collapse", "filter")
 # Of .xls: ROW with its flag of no height, COLINFO with its flag of no width.
 ROW, COLUMNS, HIDDEN_ROW, HIDDEN_COLUMN = 0x0208, 0x007D, 0x20, 0x01
+ROW_BYTES = 0x10  # of a ROW record, its flags included
 
 
 @dataclass
@@ -103,7 +104,7 @@ def _of_ods(content: bytes, sheet: str, found: OutOfSight) -> None:
 def _of_xls(content: bytes, sheet: str, found: OutOfSight) -> None:
     stream = stream_of(content)
     for kind, body in records_of(stream, sheet_starts(stream)[sheet]):
-        if kind == ROW and len(body) >= 16 and struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW:
+        if kind == ROW and len(body) >= ROW_BYTES and struct.unpack_from("<H", body, 12)[0] & HIDDEN_ROW:
             found.rows.add(struct.unpack_from("<H", body)[0] + 1)
         elif kind == COLUMNS and len(body) >= 10 and struct.unpack_from("<H", body, 8)[0] & HIDDEN_COLUMN:
             first, last = struct.unpack_from("<HH", body)
