@@ -78,13 +78,14 @@ def _part_of_good(record: Record, ask: Ask) -> list[Row]:
         said = record | {"quantity": convert(quantity, unit, "tonne") * distance, "unit": "tonne.km"}
         found = [average(said, ask, "combustion")]
         # Upstream of the fuel where the library tells it apart; an own factor may hold it.
-        return found + ([average(said, ask, "wtt")] if _has_upstream(said, ask) else [])
+        return found + ([average(said, ask, "wtt")] if _known(said, ask, "wtt") else [])
     raise LackingError("a supplier's scope 1 and 2 are stated or nothing")
 
 
-def _has_upstream(record: Record, ask: Ask) -> bool:
+def _known(record: Record, ask: Ask, component: str) -> bool:
+    """Whether the library has the component for the record's place and time."""
     try:
-        ask.book.pick(record, "wtt")
+        ask.book.pick(record, component)
     except LackingError:
         return False
     return True
@@ -159,7 +160,8 @@ def energy_by_average(record: Record, ask: Ask) -> list[Row]:
         return [average(record, ask, "wtt")]
     if key == "3D":
         return [average(record, ask, "combustion"), average(record, ask, "wtt")]
-    if ask.book.has(record["activity"], "t_and_d"):
+    # Published losses where there are any for the place and time, else the rate of its grid.
+    if _known(record, ask, "t_and_d"):
         found = [average(record, ask, "t_and_d")]
         if ask.choices["ef_basis"] == "life_cycle":
             found.append(average(record, ask, "wtt_t_and_d"))

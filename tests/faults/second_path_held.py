@@ -148,6 +148,8 @@ def _attributed(record: Record) -> float:
         (part,) = need(record, "outstanding")
     if whole is None:
         if rule["unknown_denominator"] == "whole":
+            if not part:
+                raise RefusedError("nothing outstanding of a value that is not known")
             return 1.0
         raise LackingError("the value that the class divides by")
     return share({"part": part, "whole": whole}, "part", "whole")

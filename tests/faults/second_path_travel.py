@@ -28,7 +28,7 @@ def _shared(record: Record) -> float:
 
 
 def per_vehicle(record: Record, ask: Ask) -> bool:
-    """Whether the activity's factor is per kilometre of the vehicle, not of a person in it."""
+    """Whether kilometres of the vehicle are meant: its occupancy is known, or no factor is per person."""
     (activity,) = need(record, "activity")
     units = {
         dimension(f["unit"])
@@ -38,7 +38,9 @@ def per_vehicle(record: Record, ask: Ask) -> bool:
     }
     if units and not units & {"length", "vehicle km", "passenger km"}:
         raise RefusedError("the activity is no vehicle")
-    return "passenger km" not in units
+    alone = record.get("travellers") is None and record.get("employees") is None and record.get("respondent") is None
+    of_vehicle = record.get("occupancy") is not None or alone
+    return "passenger km" not in units or (of_vehicle and bool(units - {"passenger km"}))
 
 
 def fuel_of(record: Record, ask: Ask, trips: float) -> list[Row]:
