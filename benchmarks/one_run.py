@@ -8,6 +8,7 @@ The many take most of the time: an hour with the figures above, minutes with `--
 from __future__ import annotations
 
 import argparse
+import contextlib
 import multiprocessing
 import os
 import shutil
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -42,14 +44,28 @@ def ours(data: Path, outputs: Path, year: Year, jobs: int | None = None) -> None
 def papermill_loop(data: Path, outputs: Path, year: Year) -> None:
     """The same notebooks by papermill's own function, one after the other."""
     os.environ.update(SCOPE3_DATA=str(data), SCOPE3_OUTPUTS=str(outputs))
-    for notebook in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
-        papermill.execute_notebook(
-            notebook,
-            _executed(outputs, year, notebook),
-            {"organisation": year[0], "year": year[1]},
-            progress_bar=False,
-            cwd=str(paths.NOTEBOOKS),
-        )
+    with _kernels_are_quiet():
+        for notebook in sorted(paths.NOTEBOOKS.glob("*.ipynb")):
+            papermill.execute_notebook(
+                notebook,
+                _executed(outputs, year, notebook),
+                {"organisation": year[0], "year": year[1]},
+                progress_bar=False,
+                cwd=str(paths.NOTEBOOKS),
+            )
+
+
+@contextlib.contextmanager
+def _kernels_are_quiet() -> Iterator[None]:
+    """Each kernel warns on standard error, which it inherits, that its wire to this process is not encrypted."""
+    before = os.dup(2)
+    with open(os.devnull, "wb") as nothing:
+        os.dup2(nothing.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
 
 
 def papermill_command(data: Path, outputs: Path, year: Year) -> None:

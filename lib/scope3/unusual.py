@@ -22,7 +22,10 @@ KIND = ("category", "account", "activity", "kind", "use_unit")
 SHOWN = 3  # of one question to one file; a ledger of a year has more odd lines than anybody asks about
 PER = {"quantity": "unit", "spend": "currency"}
 # Of a line that is known to be zero there is nothing to report.
-NEVER_ZERO = ("quantity", "spend", "distance")
+NEVER_ZERO = (
+    "quantity", "spend", "distance", "days", "employees", "equity_share", "scope_1_t_co2e", "scope_2_t_co2e",
+    "scope_1_and_2_t_co2e", "footprint_kg_co2e", "supplier_factor",
+)  # fmt: skip
 NORMAL = 1.4826  # of a normal distribution, the standard deviation over the median absolute deviation
 
 

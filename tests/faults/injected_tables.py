@@ -12,6 +12,7 @@ from pathlib import Path
 from random import Random
 
 from faults.injected_cells import ALL, FIGURES, WITH_ACTIVITY, figure, put
+from faults.injected_clients import FIGURES as SUMMED
 from faults.injected_clients import YEAR, Clean, Sheet
 from faults.injected_files import WORKBOOKS, Typed
 from faults.injected_kinds import Kind, Place
@@ -319,8 +320,17 @@ def column_without_a_heading(random: Random, client: Clean, sheet: Sheet) -> Pla
 
 
 def swapped_headings(random: Random, client: Clean, sheet: Sheet) -> Place:
-    """Two columns under each other's headings."""
-    one, two = random.sample([c for c in sheet.columns if c not in ("record_id", "description", "entity")], 2)
+    """Two columns under each other's headings, one of them no figures."""
+    columns = [c for c in sheet.columns if c not in ("record_id", "description", "entity")]
+    one = random.choice([c for c in columns if c not in SUMMED])
+    return _swapped(sheet, one, random.choice([c for c in columns if c != one]))
+
+
+def swapped_columns_of_figures(random: Random, client: Clean, sheet: Sheet) -> Place:
+    return _swapped(sheet, *random.sample([c for c in sheet.columns if c in SUMMED], 2))
+
+
+def _swapped(sheet: Sheet, one: str, two: str) -> Place:
     a, b = sheet.at(one), sheet.at(two)
     for row in sheet.rows:
         row[a], row[b] = row[b], row[a]
@@ -566,6 +576,7 @@ TABLES = (
     Kind("headings in other letters", heading_in_other_letters, ALL),
     Kind("a column without a heading", column_without_a_heading, ALL),
     Kind("two columns under each other's headings", swapped_headings, ALL),
+    Kind("two columns of figures under each other's headings", swapped_columns_of_figures, ("transport", "commuting", "investments", "technology_hardware"), controls=True),
     Kind("two figures in each other's place", swapped_figures, ("transport", "commuting", "investments"), controls=True),
     Kind("a row shifted by a cell", row_shifted, ALL, at="row"),
     Kind("a quote left open", quote_left_open, ALL, TEXT, plain=True),

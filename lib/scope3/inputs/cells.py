@@ -122,6 +122,16 @@ AMBIGUOUS_BY_1000 = (
     "embodied_kg_co2e", "training_kg_co2e", "training_kwh", "gpu_hours", "share_used", "share_whole", "requests",
     "licences", "licences_sold", "person_months", "energy_kwh", "capacity_tb", "transferred_gb", "footprint_kg_co2e",
     "total_volume_days", "drop_mass", "great_circle_distance", "round_tonne_km", "round_kg_co2e",
+    "outstanding", "total_project_cost", "total_equity", "total_debt", "total_assets", "evic", "value_at_origination",
+    "latest_value", "gdp_ppp", "revenue", "construction_cost", "scope_1_t_co2e", "scope_2_t_co2e",
+    "scope_1_and_2_t_co2e", "scope_3_t_co2e", "scope_1_with_lulucf_t_co2e", "projected_annual_t_co2e", "biogenic_t_co2",
+    "removals_t_co2e", "credits_retired_t_co2e", "credits_generated_t_co2e", "partner_scope_1", "partner_scope_2",
+    "partner_scope_1_and_2", "partner_scope_3", "partner_kg_co2e", "partner_total_area", "floor_area", "building_area",
+    "supplier_total_kg_co2e", "supplier_total_quantity", "sludge_removed", "methane_recovered", "allocation_part",
+    "allocation_whole", "travellers", "employees", "respondents", "population", "own_passenger_km", "all_passenger_km",
+    "baseline", "lifetime_uses", "uses_per_year", "uses_per_year_low", "uses_per_year_high", "manufacturing_kg_co2e",
+    "transport_kg_co2e", "end_of_life_kg_co2e", "use_kg_co2e", "effort_kg_co2e", "gpu_kg_co2e", "server_kg_co2e",
+    "life_hours", "tokens_per_request", "stored_hours",
 )  # fmt: skip
 
 

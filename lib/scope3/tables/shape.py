@@ -11,6 +11,9 @@ import pandera.pandas as pa
 
 from scope3.errors import Fault, InputError, fault_at
 
+# Tables of clients are short and wide: Python's texts are taken, joined and digested in half the time Arrow's are.
+pd.set_option("mode.string_storage", "python")
+
 
 def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
     """The columns of a table as a table: name, type, unit, whether it may be blank, meaning, example."""
