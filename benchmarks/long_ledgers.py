@@ -44,7 +44,7 @@ def ledger(client: Client, many: int) -> pa.Table:
     draw = np.random.default_rng(many)
     used = client.ledger.loc[client.ledger["status"] == USED, KEPT]
     lines = pa.Table.from_pandas(used, preserve_index=False)
-    words = [name for name in KEPT if pa.types.is_large_string(lines.schema.field(name).type)]
+    words = [name for name in KEPT if pa.types.is_string(lines.schema.field(name).type)]
     for name in words:
         encoded = lines.column(name).cast(pa.string()).combine_chunks().dictionary_encode()
         lines = lines.set_column(lines.schema.get_field_index(name), name, encoded)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import multiprocessing
 import os
 import shutil
@@ -25,6 +26,9 @@ from pairs import by_turns, machine, seconds, spread
 
 from scope3 import paths
 from scope3.runs import run, warm
+from scope3.runs.batch import DONE, Plan, run_batch
+from scope3.runs.batch_display import Lines
+from scope3.runs.batch_jobs import Job
 from scope3.runs.progress import silent
 
 ONE = ("example", 2024)
@@ -36,9 +40,9 @@ TABLES = (".csv", ".parquet", ".json")
 Year = tuple[str, int]
 
 
-def ours(data: Path, outputs: Path, year: Year, jobs: int | None = None) -> None:
+def ours(data: Path, outputs: Path, year: Year) -> None:
     """A run, with all that belongs to it: digests, manifest, result site."""
-    run(*year, data=data, outputs=outputs, jobs=jobs, progress=silent)
+    run(*year, data=data, outputs=outputs, progress=silent)
 
 
 def papermill_loop(data: Path, outputs: Path, year: Year) -> None:
@@ -90,7 +94,9 @@ def _executed(outputs: Path, year: Year, notebook: Path) -> Path:
 
 def tables(outputs: Path) -> dict[str, bytes]:
     """Every table of the outputs, byte for byte; the manifest is no result."""
-    found = (path for path in outputs.rglob("*") if path.suffix in TABLES and path.name != "manifest.json")
+    found = (
+        path for path in outputs.rglob("*") if path.suffix in TABLES and path.name not in ("manifest.json", "batch.csv")
+    )
     return {path.relative_to(outputs).as_posix(): path.read_bytes() for path in found if path.is_file()}
 
 
@@ -112,10 +118,19 @@ def copies(data: Path, many: int) -> list[Year]:
     return years
 
 
-def by_two_processes(work: object, data: Path, outputs: Path, years: list[Year], *more: int) -> None:
-    """Each organisation and year by whichever of two processes is free."""
-    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
-        for done in [pool.submit(work, data, outputs, year, *more) for year in years]:  # type: ignore[arg-type]
+def batch(data: Path, outputs: Path, years: list[Year]) -> None:
+    """A batch, as `scope3 batch` makes it, so many runs at a time."""
+    plan = Plan(data, outputs, sorted(paths.NOTEBOOKS.glob("*.ipynb")))
+    with contextlib.redirect_stderr(io.StringIO()):
+        rows = run_batch([Job(*year) for year in years], plan, Lines(len(years)), PROCESSES)
+    if failed := [row for row in rows if row.status != DONE]:
+        raise SystemExit(f"a run failed: {failed[0]}")
+
+
+def pool(data: Path, outputs: Path, years: list[Year]) -> None:
+    """Each organisation and year by papermill's own function, in whichever of the processes is free."""
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as processes:
+        for done in [processes.submit(papermill_loop, data, outputs, year) for year in years]:
             done.result()
 
 
@@ -136,17 +151,13 @@ def compare_one(scratch: Path, rounds: int) -> None:
 
 
 def compare_many(scratch: Path, many: int) -> None:
-    """Many organisations and years by two processes of ours, and by two of papermill's, once each."""
-    data, mine, pool = scratch / "data", scratch / "ours", scratch / "pool"
+    """A batch of many organisations and years against as many processes of papermill's, once each."""
+    data, mine, theirs = scratch / "data", scratch / "ours", scratch / "pool"
     years = copies(data, many)
-    pair = by_turns(
-        lambda: by_two_processes(ours, data, mine, years, 1),
-        lambda: by_two_processes(papermill_loop, data, pool, years),
-        1,
-    )
-    agree(mine, pool)
+    pair = by_turns(lambda: batch(data, mine, years), lambda: pool(data, theirs, years), 1)
+    agree(mine, theirs)
     print(f"{many} copies of {COPIED[0]} {COPIED[1]} by {PROCESSES} processes:")
-    print(f"  run {pair.first[0]:.3g} s, pool of papermill.execute_notebook {pair.second[0]:.3g} s, ", end="")
+    print(f"  batch {pair.first[0]:.3g} s, pool of papermill.execute_notebook {pair.second[0]:.3g} s, ", end="")
     print(f"ratio {pair.ratios[0]:.3g}")
 
 

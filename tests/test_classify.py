@@ -113,11 +113,22 @@ def test_an_empty_ledger_is_classified_and_covered(tmp_path):
     assert coverage(placed).empty
 
 
+def test_an_expression_that_takes_other_engines_for_ever_places_lines_at_once(tmp_path):
+    placed = classify(
+        ledger({"account": "a" * 10_000}, {"account": "a" * 9_999 + "!"}),
+        rules_of(tmp_path, TIMBER.replace("Timber.*", "(a+)+")),
+    )
+    assert placed["rule_id"].fillna("").tolist() == ["w-1", ""]
+
+
 @pytest.mark.parametrize(
     ("line", "column", "says"),
     [
         ("w-1,(Timber,,,,,,category,1,sic/16,Why.", "account", "not a regular expression"),
         ("w-1,Timber,,*,,,,category,1,sic/16,Why.", "supplier", "not a regular expression"),
+        ("w-1,Timber)(,,,,,,category,1,sic/16,Why.", "account", "not a regular expression (unexpected ): Timber)()"),
+        ("w-1,(?!Timber),,,,,,category,1,sic/16,Why.", "account", "invalid perl operator: (?!"),
+        ("w-1,Timber{2000},,,,,,category,1,sic/16,Why.", "account", "invalid repetition size"),
         ("w-1,Timber,,,,,,category,1,sic/16,", "reason", "reason is blank"),
         (",Timber,,,,,,category,1,sic/16,Why.", "rule_id", "rule_id is blank"),
         ("w-1,Timber,,,,,,categry,1,sic/16,Why.", "disposition", "did you mean 'category'"),

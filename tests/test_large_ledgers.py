@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -22,7 +24,8 @@ from scope3.inventory import build_inventory, calculate_emissions
 from scope3.large import condense, kinds
 from scope3.large.dataset import write_lines
 from scope3.large.kinds import kinds_of
-from scope3.reconcile import reconciliation_summary
+from scope3.large.rates import rates_of
+from scope3.reconcile import USED, reconciliation_summary
 
 HEAD = ["date", "account", "supplier", "description", "expenditure_type", "quantity", "unit", "spend"]
 # Of steel some lines state their mass, and are served by it; credits are negative in money, and some in mass too.
@@ -229,3 +232,40 @@ def test_money_of_kinds_adds_up_as_it_is_written(tmp_path, monkeypatch):
     client = open_client("small", 2024)
     assert client.ledger.set_index("source_row").loc[2, "spend"] == 0.3 != 0.1 + 0.2
     assert isinstance(client.files[0]["totals"]["spend, GBP"], Decimal)
+
+
+def with_a_fee(found, limit):
+    """Emissions of one unit of money more."""
+    return found.assign(quantity=found["quantity"] + 1, kg_co2e=(found["quantity"] + 1) * found["factor"])
+
+
+def with_another_factor_above(found, limit):
+    """Emissions by a factor of their own for lines above a limit."""
+    return found.assign(factor_id=found["factor_id"].where(found["quantity"] <= limit, "of large lines"))
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (with_a_fee, "the emissions of method spend_based do not grow in step with the line's amount"),
+        (with_another_factor_above, "a line like this of twice the amount is served by another method or factor"),
+    ],
+)
+def test_a_method_that_looks_at_the_size_of_a_line_is_refused_at_its_row(tmp_path, monkeypatch, changed, said):
+    client_of(tmp_path, lines(5), condensed=False)
+    monkeypatch.setenv("SCOPE3_DATA", str(tmp_path))
+    client = open_client("small", 2024)
+    by_money = client.methods[1]["spend_based"]
+
+    @functools.wraps(by_money)
+    def method(activity_data, factors, **choices):
+        return changed(by_money(activity_data, factors, **choices), 1.5)
+
+    other = replace(client, methods={**client.methods, 1: {**client.methods[1], "spend_based": method}})
+    used = client.ledger[(client.ledger["status"] == USED) & (client.ledger["category"] == 1)].iloc[:1]
+    with pytest.raises(InputError) as refused:
+        rates_of(other, used)
+    (fault,) = refused.value.faults
+    assert fault.what == said
+    assert (fault.file, fault.row) == ("ledger.csv", int(used["source_row"].iloc[0]))
+    assert fault.mend == "give these lines in a ledger that is read line by line"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import re
 import signal
@@ -91,6 +92,24 @@ def _total(**overrides) -> str:
 
 def _await(page, text):
     page.get_by_role("status").filter(has_text=text).first.wait_for(timeout=SHOWN)
+
+
+def test_the_server_answers_its_own_name_and_key_alone_and_gives_no_file(address):
+    found = re.search(r"//127\.0\.0\.1:(\d+)/\?token=(\S+)", address)
+    port, key = int(found[1]), {"Authorization": f"token {found[2]}"}
+
+    def asked(path: str, **headers: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=STARTED)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        connection.close()
+        return answer.status, answer.getheader("Location", "").partition("?")[0]
+
+    for path in ("/", "/api/kernels", "/files/organisation.yaml"):
+        assert asked(path) == (302, "/login")
+        assert asked(path, Host="another.example", **key) == (403, "")
+    for file in ("organisation.yaml", "../organisation.yaml", "95_method_choices.ipynb", "files/etc/passwd"):
+        assert asked(f"/voila/files/{file}", **key) == (403, "")
 
 
 def test_a_ladder_changed_by_keyboard_is_the_run_s_total_and_is_saved(opened, data, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 
@@ -57,6 +58,10 @@ def main() -> None:
     """Run a command; a fault of the inputs is printed, one line each, and ends with status 1."""
     from scope3.runs.engine import RunError
 
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that has no such letter shows its number, and ends no command.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except InputError as refused:
@@ -76,6 +81,9 @@ def main() -> None:
             f"The run failed on the machine, not on its inputs: {failed}. Earlier outputs stand as they were.",
             file=sys.stderr,
         )
+        sys.exit(1)
+    except MemoryError:
+        print("The machine has too little memory for this. Earlier outputs stand as they were.", file=sys.stderr)
         sys.exit(1)
     except RunError as failed:
         print(f"The run failed: {failed}. Earlier outputs stand as they were.", file=sys.stderr)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from scope3.client import Client, records_of_lines
 from scope3.consolidation import consolidate
-from scope3.errors import Fault, InputError, fault_at
+from scope3.errors import InputError, fault_at
 from scope3.inventory import calculate_emissions
 from scope3.reconcile import USED
 from scope3.tables import TABLE_OF_CATEGORY, rows_of
@@ -45,9 +45,12 @@ def rates_of(client: Client, kinds: pd.DataFrame) -> Rates:
     once = _emissions(client, whole)
     by_spend = _emissions(client, whole.assign(spend=2.0))
     by_quantity = _emissions(client, whole.assign(quantity=whole["quantity"] * 2))
-    same = ["record_id", "component", "factor_id", "method"]
-    if not (once[same].equals(by_spend[same]) and once[same].equals(by_quantity[same])):
-        raise InputError(Fault("a line of twice the amount is served by another method or factor", MEND))
+    served = [_served(emissions) for emissions in (once, by_spend, by_quantity)]
+    what = "a line like this of twice the amount is served by another method or factor"
+    if moved := [
+        fault_at(row, what, MEND) for row in rows_of(kinds) if len({of[row["record_id"]] for of in served}) > 1
+    ]:
+        raise InputError(moved)
     with_spend, with_quantity = _doubled(once, by_spend), _doubled(once, by_quantity)
     if len(odd := once[with_spend == with_quantity]):
         raise InputError(
@@ -78,6 +81,12 @@ def _emissions(client: Client, lines: pd.DataFrame) -> pd.DataFrame:
         climbed={},
     )
     return calculate_emissions(alone, *sorted({int(category) for category in lines["category"]}))
+
+
+def _served(emissions: pd.DataFrame) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """By what each line is served: its components with their methods and factors."""
+    by = emissions[["record_id", "component", "factor_id", "method"]].fillna("")
+    return {name: tuple(part.itertuples(index=False, name=None)) for name, part in by.groupby("record_id")}
 
 
 def _doubled(once: pd.DataFrame, twice: pd.DataFrame) -> np.ndarray:

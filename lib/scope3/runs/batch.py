@@ -9,13 +9,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from scope3.errors import InputError
+from scope3.runs import warm
 from scope3.runs.batch_child import GRACE
 from scope3.runs.batch_jobs import Job
 from scope3.runs.batch_resume import Surroundings, stands, surroundings
@@ -38,6 +39,7 @@ class Plan:
     timeout: float | None = TIMEOUT
     memory: int | None = None
     resume: bool = False
+    own_methods: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,7 @@ def run_batch(jobs: Iterable[Job], plan: Plan, display: Display, at_a_time: int)
     children = Children()
 
     def one(job: Job) -> Row:
-        if now is not None and _stands(job, plan, now):
-            row = _row(job, plan, UNCHANGED)
-        else:
-            row = _run(job, plan, display, children)
+        row = carry_out(job, plan, display, children, now)
         if row.status != NOT_STARTED:
             display.ended(row)
         return row
@@ -102,6 +101,13 @@ def run_batch(jobs: Iterable[Job], plan: Plan, display: Display, at_a_time: int)
     ]
 
 
+def carry_out(job: Job, plan: Plan, display: Display, children: Children, now: Surroundings | None) -> Row:
+    """Run a job, unless `now` is given and its outputs are those that a run would make in these surroundings."""
+    if now is not None and _stands(job, plan, now):
+        return _row(job, plan, UNCHANGED)
+    return _run(job, plan, display, children)
+
+
 class Children:
     """The processes under way, so that all can be ended together and none starts afterwards."""
 
@@ -110,20 +116,22 @@ class Children:
         self._running: set[subprocess.Popen[str]] = set()
         self.over = False
 
-    def start(self, job: Job, log: IO[str]) -> subprocess.Popen[str] | None:
+    def start(self, job: Job, log: IO[str], engine: str) -> subprocess.Popen[str] | None:
         """A process that waits for its request; None when the batch is over."""
         with self._lock:
             if self.over:
                 return None
-            process = subprocess.Popen(  # noqa: S603  # this interpreter, on this package; the names are for lists of processes
-                [sys.executable, "-P", "-m", "scope3.runs.batch_child", job.organisation, str(job.year)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                encoding="utf-8",
-                # An interrupt at the terminal is for the batch, which then ends its children in order.
-                start_new_session=os.name == "posix",
-            )
+            with _server(engine) as server:
+                process = subprocess.Popen(  # noqa: S603  # this interpreter, on this package; the names are for lists of processes
+                    [sys.executable, "-P", "-m", "scope3.runs.batch_child", job.organisation, str(job.year), *server],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    encoding="utf-8",
+                    pass_fds=[int(descriptor) for descriptor in server],
+                    # An interrupt at the terminal is for the batch, which then ends its children in order.
+                    start_new_session=os.name == "posix",
+                )
             self._running.add(process)
         return process
 
@@ -149,13 +157,31 @@ class Children:
                 process.kill()
 
 
+@contextlib.contextmanager
+def _server(engine: str) -> Iterator[list[str]]:
+    """The socket, as a descriptor, of a server for one run, forked from the batch's own: libraries load once a batch.
+
+    Nothing where none can be had: the run then starts its own.
+    """
+    if engine != "warm" or not warm.can_fork():
+        yield []
+        return
+    try:
+        server = warm.server.another()
+    except warm.ServerLost:
+        yield []
+        return
+    with server:
+        yield [str(server.fileno())]
+
+
 def _run(job: Job, plan: Plan, display: Display, children: Children) -> Row:
     """Run a job in a process of its own and judge its end by its own word and its exit status together."""
     begun = time.monotonic()
     try:
         (plan.outputs / LOGS).mkdir(parents=True, exist_ok=True)
         with log_of(job, plan.outputs).open("w", encoding="utf-8") as log:
-            process = children.start(job, log)
+            process = children.start(job, log, plan.engine)
             if process is None:
                 return Row(job.organisation, job.year, NOT_STARTED)
             display.started(job)
@@ -185,6 +211,7 @@ def _listen(process: subprocess.Popen[str], job: Job, plan: Plan, display: Displ
         "engine": plan.engine,
         "timeout": plan.timeout,
         "memory": plan.memory,
+        "own_methods": plan.own_methods,
     }
     with contextlib.suppress(BrokenPipeError):
         # Its standard input stays open: the end of it tells the process that the batch is over.

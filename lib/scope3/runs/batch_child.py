@@ -21,6 +21,7 @@ from typing import Any, TextIO
 
 from scope3.errors import InputError
 from scope3.paths import ROOT
+from scope3.runs import warm
 from scope3.runs.engine import RunError
 from scope3.runs.progress import plain
 from scope3.runs.run import run
@@ -31,7 +32,12 @@ GRACE = 20.0
 
 
 def main() -> None:
-    """Carry out the request; the exit status is 0 for a finished run, 130 for an interrupted one, else 1."""
+    """Carry out the request; the exit status is 0 for a finished run, 130 for an interrupted one, else 1.
+
+    The third argument, after the names of organisation and year, is the socket of a warm server, if the batch has one.
+    """
+    if len(sys.argv) > 3:
+        warm.server.adopt(int(sys.argv[3]))
     # A batch started in the background ignores interrupts, and its children would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     # The notebooks' processes and stray prints must not reach the lines that the batch reads.
@@ -39,6 +45,8 @@ def main() -> None:
     os.dup2(2, 1)
     with open(0, "rb", buffering=0, closefd=False) as stream:
         request = json.loads(stream.readline())
+    # As the batch was told: the process that started this one may be a worker, which knows nothing of it.
+    os.environ["SCOPE3_OWN_METHODS"] = "1" if request["own_methods"] else "0"
     threading.Thread(target=_end_with_the_batch, daemon=True).start()
     # A batch that is gone reads nothing; its end has interrupted this run already.
     with contextlib.suppress(BrokenPipeError):

@@ -3,7 +3,8 @@
 Started by `scope3.runs.warm` with one socket. Each message on it hands over a second socket. That of a job brings the
 job's folder and environment and takes its exit status; the job is killed when that socket closes. That of a branch
 makes a server like this one, forked from it, which first opens one organisation and year: what is forked from there
-finds that done, and nothing of it is left when the socket closes. No threads and no event loop may exist here: a child
+finds that done, and nothing of it is left when the socket closes. That of a server makes one that takes jobs and
+branches like this, for another process of a batch. No threads and no event loop may exist here: a child
 would inherit their locks, but not them. (pyarrow's allocator keeps one thread and mends itself after a fork.)
 """
 
@@ -76,8 +77,8 @@ class Server:
         message, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
         for descriptor in descriptors:
             given = socket.socket(fileno=descriptor)
-            if message == warm.BRANCH:
-                self._branch(given)
+            if message in (warm.BRANCH, warm.SERVER):
+                self._branch(given, opens=message == warm.BRANCH)
             else:
                 self._selector.register(given, selectors.EVENT_READ)
         return bool(message)
@@ -103,8 +104,11 @@ class Server:
         with contextlib.suppress(OSError):
             job.sendall(FORKED)
 
-    def _branch(self, control: socket.socket) -> None:
-        """Fork a server on the socket given; it ends when the socket closes, or with this one."""
+    def _branch(self, control: socket.socket, *, opens: bool) -> None:
+        """Fork a server on the socket given, which ends when that closes; a branch opens first, and ends with this one.
+
+        A server for another process outlives this one: what kills it ends no run of a batch but those not begun.
+        """
         pid = os.fork()
         if pid:
             self._children[pid] = None
@@ -112,26 +116,21 @@ class Server:
             return
         status = 1
         try:
-            self._leave()
-            with contextlib.suppress(OSError):
-                control.sendall(FORKED)
-            request = _read_line(control)
-            if request is not None:
-                _open(json.loads(request))
-                with contextlib.suppress(OSError):
-                    control.sendall(OPENED)
+            self._leave(outlives=not opens)
+            if not opens or _opened(control):
                 Server(control).serve()
             status = 0
         finally:
             os._exit(status)
 
-    def _leave(self) -> None:
+    def _leave(self, *, outlives: bool = False) -> None:
         """In a forked process: let go of all that belongs to the server it comes from."""
         os.setpgid(0, 0)
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGCHLD, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
-        _die_with_parent()
+        if not outlives:
+            _die_with_parent()
         # Every socket of the server: held open here, they would hide its death from their owners.
         for key in list(self._selector.get_map().values()):
             key.fileobj.close()  # type: ignore[union-attr]
@@ -174,6 +173,19 @@ class Server:
             with contextlib.suppress(OSError):
                 job.sendall(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
             job.close()
+
+
+def _opened(control: socket.socket) -> bool:
+    """Open what a branch is asked to, telling its owner how far it is; False when the owner went away."""
+    with contextlib.suppress(OSError):
+        control.sendall(FORKED)
+    request = _read_line(control)
+    if request is None:
+        return False
+    _open(json.loads(request))
+    with contextlib.suppress(OSError):
+        control.sendall(OPENED)
+    return True
 
 
 def _open(request: dict[str, Any]) -> None:

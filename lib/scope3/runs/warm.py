@@ -20,8 +20,8 @@ from typing import Any
 from scope3.runs.environment import environment
 from scope3.runs.stop import Stop
 
-# How a server is asked for a notebook's process, and for a server of a run.
-JOB, BRANCH = b"j", b"b"
+# How a server is asked for a notebook's process, for a server of a run, and for one that another process hands out.
+JOB, BRANCH, SERVER = b"j", b"b", b"s"
 
 
 class ServerLost(Exception):
@@ -33,13 +33,14 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "darwin"
 
 
-def hand_over(control: socket.socket, kind: bytes, request: Mapping[str, Any]) -> socket.socket:
-    """Ask a server for a job or a branch, and return the socket that is its own; raises ServerLost if none listens."""
+def hand_over(control: socket.socket, kind: bytes, request: Mapping[str, Any] | None = None) -> socket.socket:
+    """Ask a server for a job, a branch or a server, and return the socket of it; raises ServerLost if none listens."""
     mine, theirs = socket.socketpair()
     try:
         with theirs:
             socket.send_fds(control, [kind], [theirs.fileno()])
-        mine.sendall(json.dumps(request).encode() + b"\n")
+        if request is not None:
+            mine.sendall(json.dumps(request).encode() + b"\n")
     except OSError as problem:
         mine.close()
         raise ServerLost(str(problem)) from problem
@@ -85,10 +86,22 @@ class ForkServer:
         self._owner = 0
         self._code: object = None
         self._retired: list[socket.socket] = []
+        self._adopted = False
+
+    def adopt(self, descriptor: int) -> None:
+        """Take the server whose socket another process handed to this one in place of starting one."""
+        self._control, self._owner, self._adopted = socket.socket(fileno=descriptor), os.getpid(), True
+
+    def another(self) -> socket.socket:
+        """A server forked from this one for a process to adopt; it ends when every copy of its socket is closed."""
+        self.start()
+        return self._hand_over(SERVER)
 
     def start(self) -> None:
         """Start the server unless it runs; it imports its libraries while the caller goes on."""
         with self._lock:
+            if self._adopted and self._owner == os.getpid():
+                return
             code_now = _state_of_code()
             if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
                 if self._code == code_now:
@@ -133,7 +146,7 @@ class ForkServer:
         request = {"organisation": organisation, "year": year, "settings": dict(settings)}
         return Branch(self._hand_over(BRANCH, request | {"environment": dict(surroundings), "memory": memory}))
 
-    def _hand_over(self, kind: bytes, request: Mapping[str, Any]) -> socket.socket:
+    def _hand_over(self, kind: bytes, request: Mapping[str, Any] | None = None) -> socket.socket:
         with self._lock:
             if self._control is None:
                 raise ServerLost("it was stopped")
@@ -149,6 +162,7 @@ class ForkServer:
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(5)
             self._process = self._control = None
+            self._adopted = False
 
 
 def _state_of_code() -> list[tuple[str, int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import marshal
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,10 +28,13 @@ def columns(schema: pa.DataFrameSchema) -> pd.DataFrame:
 
 def digest(table: pd.DataFrame) -> str:
     """The digest of a table's rows, in their order, and of its columns' names and types, as they are now."""
-    head = repr(list(table.dtypes.items())).encode()
-    # Most tables of most clients are empty, and pandas takes as long over forty columns of nothing.
-    rows = pd.util.hash_pandas_object(table).to_numpy().tobytes() if len(table) else b""
-    return hashlib.sha256(head + rows).hexdigest()
+    found = hashlib.sha256(repr(list(table.dtypes.items())).encode())
+    # The second version of marshal writes equal values as equal bytes; pandas' own digests take five times as long.
+    found.update(marshal.dumps(table.index.tolist(), 2))
+    for _, column in table.items():
+        cells, blank = column.array, getattr(column.array, "_mask", None)
+        found.update(marshal.dumps(cells.tolist() if blank is None else (cells._data.tolist(), blank.tolist()), 2))
+    return found.hexdigest()
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
