@@ -1,4 +1,4 @@
-"""Several notebooks at a time: begun in their order, no more than asked for, and one story told of what failed."""
+"""Several notebooks at a time: begun from both ends, no more than asked for, and one story told of what failed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,23 @@ NOTEBOOKS = [Path(f"{number}_notebook.ipynb") for number in range(10, 16)]
 PATIENCE = 60.0
 
 
-def test_all_are_executed_begun_in_order_and_timed() -> None:
+def test_one_at_a_time_are_begun_in_their_order_and_timed() -> None:
     begun: list[str] = []
     seconds = execute_all(NOTEBOOKS, lambda notebook, stop: begun.append(notebook.name), 1, silent)
     assert begun == list(seconds) == [notebook.name for notebook in NOTEBOOKS]
     assert all(taken >= 0 for taken in seconds.values())
+
+
+def test_of_two_at_a_time_one_begins_from_the_last() -> None:
+    both, begun = threading.Barrier(2), []
+
+    def execute(notebook: Path, stop: Stop) -> None:
+        begun.append(notebook)
+        both.wait(PATIENCE)
+
+    seconds = execute_all(NOTEBOOKS, execute, 2, silent)
+    assert [set(begun[at : at + 2]) for at in (0, 2, 4)] == [{NOTEBOOKS[at], NOTEBOOKS[-1 - at]} for at in range(3)]
+    assert list(seconds) == [notebook.name for notebook in NOTEBOOKS]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -69,7 +81,7 @@ def test_later_ones_are_stopped_or_never_begun() -> None:
 
     with pytest.raises(ValueError, match="the first"):
         execute_all(NOTEBOOKS, execute, 2, silent)
-    assert set(begun) == set(NOTEBOOKS[:2])
+    assert set(begun) == {NOTEBOOKS[0], NOTEBOOKS[-1]}
 
 
 def test_one_thread_at_a_time_tells_how_far_it_is() -> None:

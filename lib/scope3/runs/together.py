@@ -6,6 +6,7 @@ import contextlib
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
@@ -23,36 +24,45 @@ def cores() -> int:
 
 
 def execute_all(notebooks: Sequence[Path], execute: Execute, jobs: int, progress: Progress) -> dict[str, float]:
-    """Execute notebooks, so many at a time, begun in their order; returns the seconds each took, by name.
+    """Execute notebooks, so many at a time; returns the seconds each took, by name, in their order.
 
     Arguments: `execute`, called in threads; `jobs`; `progress`, called by one thread at a time. Notebooks after one
     that failed are stopped or never begun, those before it come to their end: what is raised is what notebooks executed
     one by one would have raised, whichever was the quicker.
     """
     stops = [Stop() for _ in notebooks]
+    left = deque(range(len(notebooks)))
     telling = threading.Lock()
     seconds: dict[str, float] = {}
+    failures: dict[int, BaseException] = {}
 
-    def one(at: int) -> None:
-        if stops[at].stopped:
-            return
-        try:
-            with _timed(notebooks[at].name, at + 1, len(notebooks), progress, telling, seconds):
-                execute(notebooks[at], stops[at])
-        except BaseException:
-            _stop(stops[at + 1 :])
-            raise
+    def work(take: Callable[[], int]) -> None:
+        while True:
+            try:
+                at = take()
+            except IndexError:
+                return
+            if stops[at].stopped:
+                continue
+            try:
+                with _timed(notebooks[at].name, at + 1, len(notebooks), progress, telling, seconds):
+                    execute(notebooks[at], stops[at])
+            except BaseException as problem:
+                failures[at] = problem
+                _stop(stops[at + 1 :])
 
     with ThreadPoolExecutor(jobs) as pool:
-        futures = [pool.submit(one, at) for at in range(len(notebooks))]
+        # One from the first on, the others from the last: those that put all categories together take the longest, and
+        # begun at the end they would keep one processor waiting.
+        futures = [pool.submit(work, left.pop if number else left.popleft) for number in range(jobs)]
         try:
             wait(futures)
         except BaseException:
             # The person interrupts the run.
             _stop(stops)
             raise
-    for future in futures:
-        future.result()
+    if failures:
+        raise failures[min(failures)]
     return {notebook.name: seconds[notebook.name] for notebook in notebooks}
 
 
