@@ -5,7 +5,7 @@ YEAR ?=
 MODULE ?=
 BIN := .venv/bin
 READY := .venv/.ready
-BENCHMARKS := select_factors
+BENCHMARKS := select_factors cluster
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check faults mutants lint app lab notebooks bench lock clean

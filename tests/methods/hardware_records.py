@@ -67,4 +67,5 @@ def refused(error, method, *rows, **given):
     with pytest.raises(error) as raised:
         run(method, *rows, **given)
     assert type(raised.value) is error, raised.value
+    assert all(fault.mend for fault in raised.value.faults)
     return raised.value.faults

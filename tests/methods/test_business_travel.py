@@ -52,6 +52,7 @@ FLOWN = {"origin": "MAN", "destination": "STR", "return_trip": True, "travellers
 def refused(error, method, row, table, **choices):
     with pytest.raises(error) as raised:
         calculate(6, method, records(row, category=6), table, **choices)
+    assert all(fault.mend for fault in raised.value.faults)
     return raised.value.faults
 
 

@@ -40,6 +40,7 @@ def run(method, *rows):
 def refused(error, method, *rows):
     with pytest.raises(error) as raised:
         run(method, *rows)
+    assert all(fault.mend for fault in raised.value.faults)
     return raised.value.faults
 
 

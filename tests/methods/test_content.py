@@ -57,7 +57,9 @@ OF_STAGE = {
 def serve(method, *rows, table=TABLE, travel="included", **changed):
     choices = {"production": {"production_travel": travel}, "spend_based": {"margins": "included", "deflator": "cpi"}}
     lines = records(*(row | changed for row in rows), category="U_content")
-    return calculate("U_content", method, lines, table, **choices.get(method, {}))
+    emissions = calculate("U_content", method, lines, table, **choices.get(method, {}))
+    assert set(emissions["method"]) == {method}
+    return emissions
 
 
 def kg(emissions, component=""):
@@ -76,6 +78,17 @@ def test_both_figures_on_one_line_are_wrong():
         serve("supplier_specific", BY_PIECE | BY_REVENUE)
 
 
+def test_one_line_of_a_supplier_that_states_nothing_or_twice_is_named_and_no_other():
+    with pytest.raises(Unserved) as blank:
+        serve("supplier_specific", BY_PIECE, STATED, BY_PIECE)
+    (fault,) = blank.value.faults
+    assert fault.row == 3 and "supplier_factor is blank, and so is supplier_t_co2e" in fault.what
+    assert fault.mend == "fill in what the supplier states"
+    with pytest.raises(InputError) as twice:
+        serve("supplier_specific", BY_PIECE, BY_PIECE | BY_REVENUE)
+    assert [(fault.row, fault.column) for fault in twice.value.faults] == [(3, "supplier_t_co2e")]
+
+
 @pytest.mark.parametrize("row", [BY_PIECE, BY_REVENUE])
 def test_a_figure_with_the_suppliers_downstream_is_refused(row):
     with pytest.raises(Unserved, match="downstream categories 9 to 15"):
@@ -87,6 +100,15 @@ def test_hours_of_content_and_the_travel_within_them():
     assert kg(emissions, "production") == 3000.0
     assert kg(emissions, "travel_combustion") == pytest.approx(15.0) and kg(emissions, "travel_wtt") == pytest.approx(5)
     assert (emissions["boundary"] == "required").all()
+
+
+def test_the_words_of_travel_and_of_an_audience():
+    made = serve("production", TRAVEL)
+    assert made["step"].str.startswith("travel within production, included; ").all()
+    delivered = serve("distribution", DELIVERY, table=SWD, to_own_devices=False)
+    seen = delivered["component"].str.startswith("user_device")
+    of_audience = delivered["step"].str.startswith("devices of the audience, the standard's category D; ")
+    assert of_audience.tolist() == seen.tolist() and 0 < seen.sum() < len(delivered)
 
 
 def test_travel_left_out_stands_beside_the_total():
@@ -115,7 +137,7 @@ def test_factors_of_two_editions_of_one_publisher_are_never_mixed():
     mixed = table({"publisher": "A", "edition": "old"}, {"publisher": "A", "edition": "new"})
     with pytest.raises(InputError, match="two editions of A") as refused:
         serve("production", *rows, table=mixed)
-    assert len(refused.value.faults) == 2
+    assert [fault.column for fault in refused.value.faults] == ["activity", "activity"]
     for other in ({"publisher": "A", "edition": "old"}, {"publisher": "B", "edition": "new"}):
         assert kg(serve("production", *rows, table=table({"publisher": "A", "edition": "old"}, other))) == 51_000.0
 
@@ -141,7 +163,8 @@ def test_content_on_other_machines_counts_elsewhere(row, host, where):
     method = row.get("stage", "spend_based" if row is PAID else "supplier_specific")
     with pytest.raises(InputError) as refused:
         serve(method, row, hosted_on=host)
-    assert not isinstance(refused.value, Unserved) and where in refused.value.faults[0].mend
+    (fault,) = refused.value.faults
+    assert not isinstance(refused.value, Unserved) and where in fault.mend and fault.column == "hosted_on"
 
 
 def test_storage_counts_every_copy():
@@ -216,6 +239,24 @@ def test_an_archive_is_its_drives_and_tapes_in_full():
 def test_an_archive_may_be_migrated():
     emissions = serve("archiving", POWER | {"stage": "archiving", "energy_kwh": 10})
     assert emissions["component"].tolist() == ["combustion", "wtt"] and kg(emissions) == pytest.approx(3.75)
+
+
+def test_drives_tapes_and_electricity_of_archives_each_alone():
+    archives = [{"tape_drives": 2}, {"capacity_tb": 100, "replicas": 2}, POWER | {"energy_kwh": 10}]
+    emissions = serve("archiving", *archives, stage="archiving")
+    assert emissions.groupby("record_id")["kg_co2e"].sum().tolist() == pytest.approx([92.0, 124.0, 3.75])
+    begun = ["drives bought; ", "2 copies of 100 TB; ", *["10 kWh, times 1.5 of the data centre; "] * 2]
+    assert [step.startswith(words) for step, words in zip(emissions["step"], begun, strict=True)] == [True] * 4
+
+
+def test_the_words_of_processing_and_of_storage():
+    assert serve("processing", PROCESSING)["step"].str.startswith("100 kWh, times 1.5 of the data centre; ").all()
+    steps = serve("storage", STORAGE, kwh_per_tb_hour=0.004).set_index("component")["step"]
+    kept = "3 copies of 10 TB, "
+    assert steps["combustion"].startswith(
+        kept + "0.004 kWh per TB and hour (stated by the supplier), times 1.5 of the data centre; "
+    )
+    assert steps["embodied"].startswith(kept + "the hours stored in a life of 5 years; ")
 
 
 def test_an_empty_archive_is_refused():

@@ -38,6 +38,7 @@ def message(method, *rows, kind=InputError):
     with pytest.raises(kind) as refused:
         calculate(14, method, franchises(*rows), TABLE)
     assert (kind is Unserved) == isinstance(refused.value, Unserved)
+    assert all(fault.mend for fault in refused.value.faults)
     return str(refused.value)
 
 

@@ -63,7 +63,7 @@ def refused(error, method, row, table=NOTHING, **choices):
     with pytest.raises(error) as raised:
         served(method, row, table=table, **choices)
     (fault,) = raised.value.faults
-    assert (fault.file, fault.row) == ("records.csv", 2)
+    assert (fault.file, fault.row) == ("records.csv", 2) and fault.mend
     return fault
 
 

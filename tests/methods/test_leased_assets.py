@@ -40,7 +40,9 @@ def lessor(*rows, **common):
 
 
 def kilograms(category, method, rows):
-    return calculate(category, method, rows, TABLE).groupby("component")["kg_co2e"].sum().to_dict()
+    emissions = calculate(category, method, rows, TABLE)
+    assert set(emissions["method"]) == {method}
+    return emissions.groupby("component")["kg_co2e"].sum().to_dict()
 
 
 # --- Asset-specific ---------------------------------------------------------------------------------------------------
@@ -141,7 +143,13 @@ def test_the_share_of_a_partner_s_area(category, method, rows):
     half = {"months_in_use": 6, "stated_for": "whole_year"}
     emissions = calculate(category, method, rows(COMPANY, COMPANY | half), TABLE)
     assert emissions["kg_co2e"].tolist() == pytest.approx([100.0, 62.5, 50.0, 31.25])
-    assert emissions["step"].str.startswith("share of the partner's area 0.025; ").all()
+    said = "share of the partner's area 0.025; "
+    assert (
+        emissions["step"].tolist()
+        == [said + "stated by the partner: statement"] * 2
+        + [said + "6 of 12 months; stated by the partner: statement"] * 2
+    )
+    assert set(emissions["method"]) == {method}
 
 
 @pytest.mark.parametrize(("category", "rows"), [(8, lessee), (13, lessor)])
@@ -164,6 +172,7 @@ def message(category, method, rows, kind=InputError):
     with pytest.raises(kind) as refused:
         calculate(category, method, rows, TABLE)
     assert (kind is Unserved) == isinstance(refused.value, Unserved)
+    assert all(fault.mend for fault in refused.value.faults)
     return str(refused.value)
 
 
@@ -236,6 +245,10 @@ def test_figures_split_and_in_one_count_twice():
 
 
 def test_figures_of_a_whole_company_are_never_taken_for_the_asset():
+    for category, method, rows in ((8, "lessor_specific", lessee), (13, "lessee_specific", lessor)):
+        bare = rows(COMPANY, {"floor_area": 150, "partner_total_area": 6000})
+        said = message(category, method, bare, Unserved)
+        assert said.startswith("records.csv, row 3: R2: the partner's figures are blank") and "row 2" not in said
     assert "those of all its assets" in message(8, "asset_specific", lessee(COMPANY), Unserved)
     assert "partner_total_area is blank" in message(8, "lessor_specific", lessee(OWN), Unserved)
     said = message(8, "lessor_specific", lessee(COMPANY | {"floor_area": 6001}))

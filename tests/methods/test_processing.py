@@ -31,11 +31,13 @@ SOLD = {"activity": "turning", "quantity": 200, "unit": "kg"}
 def refused(error, method, *rows):
     with pytest.raises(error) as raised:
         calculate(10, method, records(*rows, category=10), TABLE)
+    assert all(fault.mend for fault in raised.value.faults)
     return raised.value.faults
 
 
 def parts(method, *rows):
     emissions = calculate(10, method, records(*rows, category=10), TABLE)
+    assert set(emissions["method"]) == {method}
     return emissions.set_index(["record_id", "component"])["kg_co2e"].to_dict()
 
 
@@ -46,6 +48,15 @@ def test_energy_takes_life_cycle_factors_without_grid_losses():
     """1,000 kWh × (0.2 + 0.05); the 0.02 lost in the grid stays out."""
     found = parts("site_specific", SITE | ALONE | POWER)
     assert found == pytest.approx({("R1", "combustion"): 200.0, ("R1", "wtt"): 50.0})
+
+
+def test_every_line_says_how_it_was_allocated():
+    rows = records(SITE | BY_MASS | POWER, SITE | ALONE | WASTE, SITE | BY_MASS | WASTE, category=10)
+    emissions = calculate(10, "site_specific", rows, TABLE)
+    by_mass, alone = "allocated by mass, 30 of 120; ", "for this product alone; "
+    begun = [by_mass, by_mass, alone, by_mass]
+    assert [step.startswith(words) for step, words in zip(emissions["step"], begun, strict=True)] == [True] * 4
+    assert emissions["supplier_data"].tolist() == [True] * 4
 
 
 def test_a_product_among_other_inputs_takes_its_part_of_every_line():

@@ -37,7 +37,9 @@ ORDER = list(METHODS["U_software"])
 def serve(method, *rows, table=NOTHING, **changed):
     lines = [{"delivery": "installed"} | row | changed for row in rows]
     choices = CHOICES if method == "spend_based" else {}
-    return calculate("U_software", method, records(*lines, category="U_software"), table, **choices)
+    emissions = calculate("U_software", method, records(*lines, category="U_software"), table, **choices)
+    assert set(emissions["method"]) == {method}
+    return emissions
 
 
 def kg(emissions):
@@ -207,3 +209,98 @@ def test_the_ladder_takes_the_most_specific_and_says_what_it_passed_over():
     assert emissions["method"].to_dict() == {"R1": "per_seat", "R2": "spend_based"}
     assert "downstream categories 9 to 15" in emissions.loc["R2", "step"]
     assert "another kind" not in " ".join(emissions["step"])
+
+
+# --- Several lines at once --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def one_currency(monkeypatch):
+    """All money is in the currency and of the year of its factor."""
+    monkeypatch.setattr("scope3.prices._rates", lambda: {("GBP", 2024): 0.8, ("USD", 2024): 1.2})
+    monkeypatch.setattr("scope3.prices._indices", lambda: {("cpi", "GB", 2024): 1.0, ("cpi", "US", 2024): 1.0})
+    monkeypatch.setattr("scope3.prices._regions", lambda: {"GBP": "GB", "USD": "US", "EUR": "EA"})
+
+
+def faults_of(error, method, *rows, table=NOTHING):
+    with pytest.raises(error) as raised:
+        serve(method, *rows, table=table)
+    assert type(raised.value) is error and all(fault.mend for fault in raised.value.faults)
+    return raised.value.faults
+
+
+def test_efforts_of_sold_and_of_open_software_side_by_side():
+    """10 and 20 of 4,000 licences of 20 t; the words are those of each line."""
+    rows = serve(
+        "effort_based", EFFORT, EFFORT | {"licences": 20, "delivery": "open_source"}, EFFORT | {"quantity": 10}
+    )
+    assert rows[["component", "unit", "kg_co2e"]].values.tolist() == [
+        ["cradle_to_gate", "licence", kilograms] for kilograms in (50.0, 100.0, 50.0)
+    ]
+    assert rows["supplier_data"].tolist() == [True, False, True]
+    assert rows["step"].tolist() == [
+        "100 person-months, shared by 4,000 licences sold; letter",
+        "100 person-months, shared by 4,000 installations, an estimate; letter",
+        "100 person-months, shared by 4,000 licences sold; letter",
+    ]
+
+
+def test_a_quantity_beside_the_licences_of_another_line_is_no_contradiction():
+    """Licences alone, a quantity alone, and both alike: nothing of it contradicts the other."""
+    rows = serve("per_seat", SEAT, SEAT | {"quantity": 30, "unit": "licence"})
+    assert rows["kg_co2e"].tolist() == [120.0, 120.0] and rows["unit"].tolist() == ["licence", "licence"]
+    (fault,) = faults_of(InputError, "per_seat", SEAT, SEAT | {"quantity": 12.5, "unit": "licence"}, SEAT)
+    assert (fault.row, fault.column) == (3, "quantity")
+
+
+def test_downloads_of_several_lines(one_currency):
+    """500 licences of 4 GB; 10 of 2 GB; a product paid for without a download stands beside another's download."""
+    rows = serve("distribution", DOWNLOAD, DOWNLOAD | {"licences": 10, "download_gb": 2}, table=SWD)
+    assert rows.groupby("record_id")["quantity"].first().tolist() == [2000.0, 20.0]
+    assert rows["step"].str.partition(";")[0].unique().tolist() == [
+        "4 GB for each of 500 licences", "2 GB for each of 10 licences",
+    ]  # fmt: skip
+    paid = PAID | {"product": "Quill", "activity": "sic/58", "country": "GB"}
+    (fault,) = faults_of(InputError, "distribution", DOWNLOAD | {"product": "Ink"}, DOWNLOAD, paid, table=SWD)
+    assert (fault.row, fault.column) == (3, "product") and "has its download in its spend" in fault.what
+    (fault,) = faults_of(InputError, "distribution", DOWNLOAD, DOWNLOAD | PAID | {"product": "Ink"}, table=SWD)
+    assert (fault.row, fault.column) == (3, "download_gb")
+
+
+def test_the_spend_of_one_product_holds_no_download_of_another(one_currency):
+    rows = [SEAT | {"product": "Quill"}, COMPANY | PAID | {"product": "Payroll"}, DOWNLOAD]
+    lines = records(*({"delivery": "installed"} | row for row in rows), category="U_software")
+    with pytest.raises(Unserved) as refused:
+        calculate("U_software", "distribution", lines, SWD)
+    assert refused.value.reasons == dict.fromkeys(["R1", "R2"], "the record is of another kind")
+
+
+@pytest.mark.parametrize("method", ["supplier_specific", "per_seat", "effort_based", "spend_based"])
+def test_a_download_is_served_by_no_method_of_making(method):
+    (fault,) = faults_of(Unserved, method, DOWNLOAD | {"product": "Ink"})
+    assert "the record is of another kind" in fault.what and fault.mend == "serve it by distribution"
+    (fault,) = faults_of(Unserved, "distribution", DOWNLOAD, SEAT, table=SWD)
+    assert fault.row == 3 and "the record is of another kind" in fault.what
+
+
+def test_money_of_software_by_code(one_currency):
+    """500 pounds at 0.1; the code of 2022 is refused by its own line alone, and a client's factor under it is taken."""
+    british = {"activity": "sic/58", "country": "GB"} | PAID
+    later = {"activity": "naics/513210", "spend": 100, "currency": "USD", "country": "US"}
+    assert kg(serve("spend_based", british, table=SPEND)) == pytest.approx(50.0)
+    (fault,) = faults_of(Unserved, "spend_based", british, later, british, table=SPEND)
+    assert fault.row == 3 and fault.mend == "write naics/511210"
+    assert fault.what == (
+        "R2: naics/513210 is a code of NAICS 2022, and the factors are keyed on NAICS 2017: naics/511210"
+    )
+    own = factors(spend_factor("naics/513210", 0.05, currency="USD", region="US"))
+    assert kg(serve("spend_based", later, table=own)) == pytest.approx(5.0)
+
+
+def test_one_line_of_what_the_supplier_runs_is_named_and_no_other():
+    rows = [{"delivery": "installed"} | SEAT, SEAT | {"delivery": "saas"}, {"delivery": "open_source"} | SEAT]
+    lines = records(*rows, category="U_software")
+    with pytest.raises(InputError) as refused:
+        calculate("U_software", "per_seat", lines, NOTHING)
+    (fault,) = refused.value.faults
+    assert (fault.row, fault.column) == (3, "delivery") and fault.what.startswith("R2: saas is software")

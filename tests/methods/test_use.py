@@ -126,6 +126,16 @@ def test_biogenic_carbon_meets_each_record_in_its_own_unit():
     assert rows["kg_biogenic_co2"].fillna(-1).tolist() == [-1, 500.0, 1.0]
 
 
+def test_biogenic_carbon_that_meets_no_record_leaves_all_blank():
+    shelf = library(
+        factor("fuel", 3.0, "kg", **BURNT),
+        factor("fuel", 0.0, "litre", component="biogenic", boundary="biogenic", kg_biogenic_co2=0.25),
+    )
+    table = records({"activity": "fuel", "quantity": 7.0, "unit": "kg"})
+    rows = use_rows(table, shelf, method="m", upstream=False)
+    assert rows["kg_co2e"].tolist() == [21.0] and rows["kg_biogenic_co2"].isna().all()
+
+
 # --- Carried loads ---
 
 
@@ -179,12 +189,26 @@ def test_a_partner_s_figure_is_taken_as_stated_and_says_where_it_was_read():
         ["R2", "m", "operation", "supplier:R2", "kg CO2e", 1.0, 7.5, "optional"],
     ]  # fmt: skip
     assert rows["supplier_data"].tolist() == [True, True]
-    said = rows["step"].tolist()
-    assert said[0].startswith("a half; ") and said[0].endswith("report p. 3")
-    assert said[1].endswith("letter") and not said[1].startswith("; ")
+    assert rows["step"].tolist() == [
+        "a half; stated by the partner: report p. 3", "stated by the partner: letter"
+    ]  # fmt: skip
     ((what, *_),) = faults_of(
         Unserved, supplier_rows, records({}), pd.Series([1.0]), method="m", component="c", source="supplier_source"
     )
     assert what == "R1: supplier_source is blank"
     plain = supplier_rows(table, pd.Series([1.0, 1.0]), method="m", component="operation", source="supplier_source")
-    assert set(plain["boundary"]) == {"required"} and not plain["step"].str.startswith("; ").any()
+    assert set(plain["boundary"]) == {"required"}
+    assert plain["step"].tolist() == ["stated by the partner: report p. 3", "stated by the partner: letter"]
+
+
+def test_what_was_done_to_a_partner_s_figure_is_said_of_its_own_record():
+    table = records({"supplier_source": "report"}, {"supplier_source": "letter"}).set_axis([4, 9])
+    for step in ("a half", pd.Series(["a third", "a half"], index=[9, 4])):
+        rows = supplier_rows(
+            table, pd.Series([5.0, 7.5], index=[4, 9]), method="m", component="c", source="supplier_source", step=step
+        )
+        second = "a half" if isinstance(step, str) else "a third"
+        assert rows["step"].tolist() == [
+            "a half; stated by the partner: report",
+            f"{second}; stated by the partner: letter",
+        ]

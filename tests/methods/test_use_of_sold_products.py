@@ -52,7 +52,9 @@ CHOICES = {"indirect_use_phase": {"indirect_use": "optional"}}
 
 
 def run(method, *rows, **choices):
-    return calculate(11, method, records(*rows, category=11), TABLE, **(choices or CHOICES.get(method, {})))
+    emissions = calculate(11, method, records(*rows, category=11), TABLE, **(choices or CHOICES.get(method, {})))
+    assert set(emissions["method"]) <= {method}
+    return emissions
 
 
 def parts(method, *rows, **choices):
@@ -62,6 +64,7 @@ def parts(method, *rows, **choices):
 def refused(error, method, *rows, **choices):
     with pytest.raises(error) as raised:
         run(method, *rows, **choices)
+    assert all(fault.mend for fault in raised.value.faults)
     return raised.value.faults
 
 
@@ -178,6 +181,11 @@ def test_gas_in_a_product_counts_by_the_share_that_escapes():
     }
 
 
+def test_a_gas_whose_factor_is_per_no_mass_is_refused_where_it_is_named():
+    faults = refused(InputError, "greenhouse_gas_containing_products", FRIDGE, FRIDGE | {"activity": "electricity"})
+    assert [(fault.row, fault.column) for fault in faults] == [(3, "activity")]
+
+
 def test_an_unknown_share_is_all_of_it_and_the_row_says_whose_default_that_is():
     (row,) = run("greenhouse_gas_containing_products", FRIDGE).to_dict("records")
     assert row["kg_co2e"] == pytest.approx(1300.0)
@@ -242,7 +250,7 @@ def test_shares_that_do_not_make_one_lack_a_scenario():
 
 def test_one_scenario_has_one_share():
     faults = refused(InputError, "indirect_use_phase", COLD, COLD | {"scenario_share": 0.75})
-    assert "one scenario has two shares" in faults[0].what
+    assert "one scenario has two shares" in faults[0].what and faults[0].column == "scenario_share"
 
 
 @pytest.mark.slow
@@ -304,16 +312,35 @@ def test_an_intermediate_product_needs(row, column):
     assert f"{column} is blank" in fault.what
 
 
-@pytest.mark.parametrize(("row", "what"), [
-    (OF_FINAL | {"allocation_part": 61}, "allocation_part exceeds allocation_whole"),
-    (OF_FINAL | {"allocation_basis": "no_allocation", "allocation_part": None, "allocation_whole": None}, "a figure of the final product, and no allocation"),
-    (OF_FINAL | {"per_use_of": "intermediate_product"}, "a figure of the intermediate product, and an allocation"),
-    ({"allocation_part": 3, "allocation_whole": 60}, "figures to allocate by, and no allocation"),
-    ({"consumption_per_use": 1}, "emissions and consumption per use in one line"),
+@pytest.mark.parametrize(("row", "what", "column"), [
+    (OF_FINAL | {"allocation_part": 61}, "allocation_part exceeds allocation_whole", "allocation_part"),
+    (OF_FINAL | {"allocation_basis": "no_allocation", "allocation_part": None, "allocation_whole": None}, "a figure of the final product, and no allocation", "allocation_basis"),
+    (OF_FINAL | {"per_use_of": "intermediate_product"}, "a figure of the intermediate product, and an allocation", "allocation_basis"),
+    ({"allocation_part": 3, "allocation_whole": 60}, "figures to allocate by, and no allocation", "allocation_basis"),
+    ({"consumption_per_use": 1}, "emissions and consumption per use in one line", "kg_co2e_per_use"),
 ])  # fmt: skip
-def test_figures_that_contradict_each_other_stop_the_run(row, what):
+def test_figures_that_contradict_each_other_stop_the_run(row, what, column):
     (fault,) = refused(InputError, "intermediate_products", PART | row)
-    assert what in fault.what and fault.row == 2
+    assert what in fault.what and fault.row == 2 and fault.column == column
+
+
+def test_feedstocks_beside_fuels_are_counted_with_nothing_each_on_its_row():
+    kept = FUEL | {"combusted": False, "activity": None}
+    rows = run("fuels_and_feedstocks", kept | {"quantity": 5}, FUEL, kept)
+    assert rows[["record_id", "component", "quantity", "kg_co2e", "supplier_data"]].values.tolist() == [
+        ["R1", "combustion", 5.0, 0.0, False], ["R2", "combustion", 3.0, pytest.approx(162.0), False],
+        ["R3", "combustion", 3.0, 0.0, False],
+    ]  # fmt: skip
+    assert rows["factor"].tolist() == [0.0, 54.0, 0.0]
+
+
+def test_emissions_per_use_as_stated_by_a_partner_or_not():
+    """4 products used 1,000 times of 0.5 kg each; in km where that is said, else in uses."""
+    rows = run("intermediate_products", PART | {"primary_data": True}, PART | {"use_unit": None})
+    assert rows[["component", "unit", "kg_co2e", "supplier_data"]].values.tolist() == [
+        ["life_cycle", "km", 2000.0, True], ["life_cycle", "use", 2000.0, False],
+    ]  # fmt: skip
+    assert rows["step"].str.endswith("; stated per use: test bench").all()
 
 
 # --- All of them ---

@@ -8,6 +8,7 @@ own it (`scores.csv`). Work folders stay, and what they hold is not tried again:
 from __future__ import annotations
 
 import ast
+import gc
 import json
 import os
 import pickle
@@ -206,7 +207,11 @@ class CollectedTests(PytestRunner):
         return ListAllTestsResult(ids=set(self.items))
 
     def run_stats(self, *, tests: list[str]) -> int:
-        """Which tests reach which function, and how long each takes when nothing is remembered."""
+        """Which tests reach which function, and how long each takes when the module remembers nothing."""
+        # Once in this process: what other modules remember (units, schemas) each fork would find out again.
+        self._run([*tests] or [*self.items])
+        state()._stats.clear()
+        gc.freeze()
         told = Path("mutants/told.pickle")
         for test in [*tests] or [*self.items]:
             if self._forked(lambda test=test: self._tell(test, told)):

@@ -86,7 +86,7 @@ def _emissions(client: Client, lines: pd.DataFrame) -> pd.DataFrame:
 def _served(emissions: pd.DataFrame) -> dict[str, tuple[tuple[str, ...], ...]]:
     """By what each line is served: its components with their methods and factors."""
     by = emissions[["record_id", "component", "factor_id", "method"]].fillna("")
-    return {name: tuple(part.itertuples(index=False, name=None)) for name, part in by.groupby("record_id")}
+    return {str(name): tuple(part.itertuples(index=False, name=None)) for name, part in by.groupby("record_id")}
 
 
 def _doubled(once: pd.DataFrame, twice: pd.DataFrame) -> np.ndarray:
