@@ -4,14 +4,23 @@ nbval knows no numeric tolerance and does not look at pictures; tables and the d
 tests/test_notebooks.py.
 """
 
+import contextlib
+import functools
+import json
 import os
 import re
+import subprocess
+import sys
 import tempfile
+import time
 from pathlib import Path
 
 import nbval.kernel
 import pytest
 from jupyter_client.manager import KernelManager
+from jupyter_client.provisioning import local_provisioner
+
+from scope3.runs import warm
 
 # The notebooks save what they compute; a test run must not touch the outputs of a real one.
 _outputs = tempfile.TemporaryDirectory(prefix="scope3-nbval-")
@@ -28,6 +37,73 @@ def _over_sockets(**given):
 
 if os.name == "posix":
     nbval.kernel.KernelManager = _over_sockets
+
+# As in a run: one process imports the libraries and opens the example, and the kernel of each notebook is forked from it.
+SERVER = """
+import json, os, signal, sys
+from ipykernel.kernelapp import launch_new_instance
+from scope3.runs.opening import open_beforehand
+from scope3.runs.preload import preload
+
+preload()
+open_beforehand("example", 2024, {})
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    command, folder = json.loads(line)
+    if os.fork():
+        continue
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    # Told by the kernel itself, and once it has a group of its own: the group is what its manager kills.
+    os.setsid()
+    print(os.getpid(), flush=True)
+    os.chdir(folder)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(nothing, stream)
+    # A kernel ends when its server does.
+    launch_new_instance([*command[command.index("-f"):], f"--IPKernelApp.parent_handle={os.getppid()}"])
+    os._exit(0)
+"""
+
+
+@functools.cache
+def _server():
+    # It ends with this process, when its input does.
+    return subprocess.Popen(  # noqa: S603  # this interpreter, on the lines above
+        [sys.executable, "-c", SERVER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+class Forked:
+    """A kernel forked from the server, as its manager knows processes."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, command, *, cwd=None, **_):
+        server = _server()
+        print(json.dumps([command, cwd or os.getcwd()]), file=server.stdin, flush=True)
+        self.pid = int(server.stdout.readline())
+
+    def poll(self):
+        # The server leaves no zombies, and knows no more than that the kernel is gone.
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return 0
+        return None
+
+    def wait(self, timeout=None):
+        while self.poll() is None:
+            time.sleep(0.05)
+        return 0
+
+    def send_signal(self, signum):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signum)
+
+
+if warm.can_fork():
+    local_provisioner.launch_kernel = Forked
 
 NUMBER = re.compile(r"[-−+]?\d[\d,]*\.?\d*(?:e[-+]?\d+)?")
 RELATIVE = 1e-9

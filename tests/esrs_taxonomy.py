@@ -7,16 +7,33 @@ ship.
 
 from __future__ import annotations
 
-import shutil
+import contextlib
+import importlib.util
+import json
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 BASE = "https://xbrl.efrag.org/taxonomy/esrs/2023-12-22/"
-ARELLE = shutil.which("arelleCmdLine", path=str(Path(sys.executable).parent)) or shutil.which("arelleCmdLine")
+# Arelle in a process of its own, which takes a document's path a line and answers with the lines of its log.
+ARELLE = """
+import json, sys
+from arelle.api.Session import Session
+from arelle.RuntimeOptions import RuntimeOptions
+
+package, settings = sys.argv[1:]
+answers, sys.stdout = sys.stdout, sys.stderr
+for document in sys.stdin:
+    with Session() as session:
+        session.run(RuntimeOptions(
+            entrypointFile=document.strip(), packages=[package], xdgConfigHome=settings, validate=True, calcs="c11r",
+            utrValidate=True, internetConnectivity="offline", logFile="logToBuffer"))
+        print(json.dumps(session.get_logs("text").splitlines()), file=answers, flush=True)
+"""
 SCOPES = [
     "GrossScope1GreenhouseGasEmissions",
     "GrossLocationBasedScope2GreenhouseGasEmissions",
@@ -113,21 +130,27 @@ def taxonomy_package(folder):
     return path
 
 
-def complaints(document, folder, package):
+@contextlib.contextmanager
+def arelle_of(folder: Path, package: Path) -> Iterator[Callable[[str], list[str]]]:
     """What Arelle has against a document, offline: the lines of its log that are not of its own doings."""
-    if ARELLE is None:
+    if importlib.util.find_spec("arelle") is None:
         pytest.skip("Arelle is not here (pip install arelle-release): the document is not validated")
-    path, log = folder / "document.xhtml", folder / "log.txt"
-    path.write_text(document, encoding="utf-8")
-    log.unlink(missing_ok=True)
-    subprocess.run(
-        [ARELLE, "--file", path, "--packages", package, "--validate", "--calc", "c11r", "--utr", "--workOffline",
-         "--xdgConfigHome", folder / "config", "--logFile", log],
-        check=False, capture_output=True, timeout=300,
-    )  # fmt: skip
-    lines = log.read_text(encoding="utf-8").splitlines()
-    assert any("validated in" in line for line in lines), lines
-    return [line for line in lines if not line.startswith(("[info", "[]"))]
+    path = folder / "document.xhtml"
+    with subprocess.Popen(
+        [sys.executable, "-c", ARELLE, str(package), str(folder / "config")],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None and process.stdout is not None
+        asked, answered = process.stdin, process.stdout
+
+        def complaints(document: str) -> list[str]:
+            path.write_text(document, encoding="utf-8")
+            print(path, file=asked, flush=True)
+            lines: list[str] = json.loads(answered.readline())
+            assert any("validated in" in line for line in lines), lines
+            return [line for line in lines if not line.startswith(("[info", "[]"))]
+
+        yield complaints
 
 
 def _element(name, kind, abstract=False, group="xbrli:item"):

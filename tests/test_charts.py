@@ -144,6 +144,7 @@ def test_figures_behind_bars_are_short_and_never_zero_where_there_is_something(v
     assert charts.short_number(value) == text
 
 
+@pytest.mark.slow
 def test_the_same_chart_gives_the_same_bytes_however_often_it_is_drawn(table):
     once, twice = drawn(table), drawn(table)
     charts.rendered(twice, "svg")

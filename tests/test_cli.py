@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 
@@ -10,6 +11,7 @@ import pytest
 
 import small_client
 from command_line import command
+from scope3 import paths
 from scope3.client import open_client
 from scope3.inventory import build_inventory, calculate_emissions, total
 from scope3.methods import METHODS
@@ -20,6 +22,16 @@ from scope3.tables import ACTIVITY_DATA
 def _places(monkeypatch, tmp_path):
     monkeypatch.setenv("SCOPE3_DATA", str(small_client.write(tmp_path / "data")))
     monkeypatch.setenv("SCOPE3_OUTPUTS", str(tmp_path / "outputs"))
+
+
+@pytest.fixture
+def few_notebooks(monkeypatch, tmp_path):
+    """Those that write the tables, choices and totals looked at here; test_new_client runs and verifies all of them."""
+    few = tmp_path / "notebooks"
+    few.mkdir()
+    for name in ("10_activity_data", "30_fuel_and_energy", "90_inventory"):
+        shutil.copy(paths.NOTEBOOKS / f"{name}.ipynb", few)
+    monkeypatch.setattr(paths, "NOTEBOOKS", few)
 
 
 def test_small_client_by_hand():
@@ -36,6 +48,7 @@ def test_check_says_there_is_no_fault(capsys):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_notebooks")
 def test_run_then_run_again_then_change_one_cell_and_verify(capsys, tmp_path):
     assert command("run", "small") == 0
     said = capsys.readouterr()
@@ -70,6 +83,7 @@ def test_run_then_run_again_then_change_one_cell_and_verify(capsys, tmp_path):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("few_notebooks")
 def test_a_choice_on_the_command_line_reaches_page_and_total(capsys, tmp_path):
     assert command("run", "small", 2024, "--set", "ef_basis=combustion") == 0
     inventory = json.loads((tmp_path / "outputs" / "small" / "2024" / "inventory.json").read_text())
@@ -130,6 +144,7 @@ def test_unknown_organisation_names_the_nearest(capsys):
     assert "2024" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_the_installed_command_ends_with_the_status_it_says():
     done = subprocess.run(
         [sys.executable, "-m", "scope3.cli", "check", "nobody"], capture_output=True, text=True, check=False

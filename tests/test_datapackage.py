@@ -60,6 +60,7 @@ def test_every_name_and_path_stands_once():
         assert len(given) == len(set(given)), sorted(value for value in given if given.count(value) > 1)
 
 
+@pytest.mark.slow
 def test_the_package_and_its_tables_are_valid():
     report = Package(str(DATA / "datapackage.json")).validate()
     assert report.valid, report.flatten(["path", "rowNumber", "fieldName", "message"])[:10]

@@ -23,7 +23,7 @@ import yaml
 from typer.main import get_command
 
 from command_line import command
-from scope3 import cli, paths
+from scope3 import cli, kept, paths
 from scope3.paths import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -217,7 +217,15 @@ def shared(tmp_path_factory):
     return tmp_path_factory.mktemp("pages")
 
 
+@pytest.fixture
+def kept_within_a_page(monkeypatch):
+    """A page's commands open and calculate one client over and over: they keep it, as the notebooks of a run do."""
+    monkeypatch.setattr(kept, "_kept", None)
+    kept.keep()
+
+
 @pytest.mark.slow
+@pytest.mark.usefixtures("kept_within_a_page")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_of_the_page_does_what_the_page_shows(page, tmp_path, shared):
     to_do = steps(page.read_text(encoding="utf-8"))

@@ -45,6 +45,7 @@ def test_a_category_more_is_asked_for_and_listed(draft):
         build_inventory(client, calculate_emissions(client))
 
 
+@pytest.mark.slow
 def test_with_a_statement_the_draft_gives_the_same_total_and_a_row_more(draft):
     before = open_client("group", 2024)
     inventory = build_inventory(before, calculate_emissions(before))
@@ -63,6 +64,7 @@ def test_an_edition_nobody_knows_is_refused(draft):
         open_client("group", 2024)
 
 
+@pytest.mark.slow
 def test_no_code_counts_the_categories():
     """No comparison, range or length in the package is made with the number of the standard's categories."""
     count = len(settings.categories())

@@ -14,7 +14,7 @@ from builders import factor, factors
 from scope3 import paths
 from scope3.errors import InputError
 from scope3.factors.library import prepare
-from scope3.gwp import GASES, gwp, known_sets, restate
+from scope3.gwp import GASES, Refrigerant, gwp, known_sets, restate
 from scope3.organisation import Organisation
 
 # IPCC: AR4 WG1 table 2.14; AR5 WG1 table 8.A.1 (methane without the carbon dioxide it turns into, as DESNZ uses it);
@@ -223,3 +223,26 @@ def test_a_factor_over_100_years_serves_an_inventory_over_20_only_by_name():
     refused = prepare(table, "AR5GWP20", [], ["purchaser"])["refused"]
     assert refused[0].startswith("its GWP set is AR5GWP100, the inventory's is AR5GWP20") and refused[1] == ""
     assert prepare(table, "AR5GWP20", ["AR5GWP100"], ["purchaser"])["refused"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("published", "restated", "said"),
+    [
+        (10.0, 0.2, "restated from AR4GWP100 to AR5GWP100 by the gas R"),
+        (10.5, 0.7, "restated from AR4GWP100 to AR5GWP100 by the gas R"),
+        (9.75, 0.0, "restated from AR4GWP100 to AR5GWP100 by the gas R"),
+        (9.6, 9.6, "as published under GWP set AR4GWP100: by R it would be below zero in AR5GWP100"),
+        (10.6, 10.6, "as published under GWP set AR4GWP100: R makes 10 in AR4GWP100, not 10.6"),
+    ],
+)
+def test_a_refrigerant_moves_where_its_gas_makes_the_figure_to_half_a_unit(monkeypatch, published, restated, said):
+    """A gas of 10 and then of 0.2, or 0.25: what is published moves by the difference, and never below zero."""
+    now = 0.25 if published == 9.75 else 0.2
+    common = {"CO2": 1.0, "CH4": 28.0, "N2O": 265.0}
+    monkeypatch.setattr(
+        "scope3.gwp._sets", lambda: {"AR4GWP100": common | {"R": 10.0}, "AR5GWP100": common | {"R": now}}
+    )
+    monkeypatch.setattr("scope3.gwp._refrigerants", lambda: {"leak": Refrigerant("R", "all", "test", "1")})
+    after = restate(factors(factor("leak", published, gwp_set="AR4GWP100")), "AR5GWP100")
+    assert after["kg_co2e"].item() == pytest.approx(restated, abs=1e-12)
+    assert after["gwp_step"].item() == said

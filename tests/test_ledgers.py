@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scope3 import paths, tables
@@ -162,6 +162,7 @@ def test_no_ledger_is_an_empty_ledger(tmp_path):
     assert len(ledger) == 0 and list(ledger.columns) == list(tables.LEDGER.columns)
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=30), st.randoms())
 def test_no_line_and_no_penny_is_lost(tmp_path_factory, pennies, random):
     """Blank rows anywhere, lines in any order: the same lines and the same money."""

@@ -25,11 +25,12 @@ KILLED = [
     {"killed_after": 0.4},
 ]
 REFUSED = [{"at": at, **how} for how in REFUSALS for at in (47, 74, 120)]
+UNDISTURBED = [{"at_a_time": 1}, {"at_a_time": 2}]
 
 
 @pytest.fixture(scope="module")
 def found():
-    return answers("crashes_trials", [*KILLED, *REFUSED, {"limit": LIMITS[4]}], 1)
+    return answers("crashes_trials", [*KILLED, *REFUSED, {"limit": LIMITS[4]}, *UNDISTURBED], 1)
 
 
 def test_what_is_killed_is_whole_and_comes_to_the_same_bytes_when_resumed(found):
@@ -46,6 +47,12 @@ def test_what_is_refused_is_whole_said_and_comes_to_the_same_bytes_when_resumed(
     assert len(refused) == len(REFUSED) + 1
     assert all(one["fired"] for one in refused)
     assert [one for one in refused if wrong(one)] == []
+
+
+def test_the_same_bytes_in_one_process_and_in_two_at_a_time(found):
+    """The batch of two clients, one after the other and side by side."""
+    undisturbed = [one for one in found if "at_a_time" in one]
+    assert [(one["at_a_time"], one["torn"], one["unlike"]) for one in undisturbed] == [(1, [], []), (2, [], [])]
 
 
 def test_commands_leave_old_files_or_new_ones_and_say_why():

@@ -97,6 +97,15 @@ def test_fuel_of_the_company_s_own_and_shared_vehicles():
     assert rows["supplier_data"].tolist() == [False] * 4 + [True] + [False] * 4 + [True] * 2
 
 
+def test_fuel_from_its_price_has_the_price_s_unit():
+    """70 pounds at 1.40 a litre are 50 litres, at 2.5 and 0.5."""
+    bought = {"activity": "diesel", "fuel_spend": 70.0, "currency": "GBP", "fuel_price": 1.4, "fuel_price_currency": "GBP",
+              "fuel_unit": "litre"} | ALONE  # fmt: skip
+    assert [[row[2], row[4], row[5], row[6]] for row in listed(run(fuel_based, bought))] == [
+        ["combustion", 50.0, "litre", 125.0], ["wtt", 50.0, "litre", 25.0],
+    ]  # fmt: skip
+
+
 def test_legs_by_factors_and_by_a_carrier_s_intensity():
     """1,000 tonne.km at 0.08 and 0.02; at the carrier's 0.13; 2,000,000 kg.km are 2,000 tonne.km at 0.13."""
     rows = run(distance_based, LEG, LEG | INTENSITY, INTENSITY | {"quantity": 2e6, "unit": "kg.km"})

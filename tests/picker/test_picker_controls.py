@@ -51,6 +51,7 @@ def _order(controls):
     return [method for _, method in _called(controls, "Methods in their order").options]
 
 
+@pytest.mark.slow
 def test_a_press_waits_for_the_selection_that_the_browser_held_back(controls):
     chosen = _called(controls, "Methods in their order")
     _called(controls, "Move up").click()
@@ -62,6 +63,7 @@ def test_a_press_waits_for_the_selection_that_the_browser_held_back(controls):
     assert chosen.value == "average_data"
 
 
+@pytest.mark.slow
 def test_two_presses_move_by_two_whether_answered_one_by_one_or_at_once(controls):
     _called(controls, "Methods in their order").value = "average_data"
     up = _called(controls, "Move up")
@@ -97,6 +99,7 @@ def test_a_press_whose_work_fails_is_not_done_again_by_the_next():
     assert done == ["next"]
 
 
+@pytest.mark.slow
 def test_what_is_left_out_can_be_taken_back_and_the_last_method_cannot_be_left_out(controls):
     def press(words):
         _called(controls, words).click()

@@ -62,6 +62,7 @@ def _run(organisation="small", year=2024, **overrides):
     return total(build_inventory(client, calculate_emissions(client)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "changed",
     [
@@ -241,6 +242,7 @@ def test_a_deflator_that_ends_before_the_year_is_not_offered(workings):
     assert offered("margins", workings.saved, small) == ["included", "excluded"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("picks", "name", "value"),
     [({GWP_SET: "AR6GWP20"}, ACCEPTED_SETS, "AR5GWP100"), ({ACCEPTED_BASES: []}, ACCEPTED_BASES, "purchaser")],

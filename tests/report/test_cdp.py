@@ -155,7 +155,8 @@ def test_a_category_without_a_row_is_refused(small):
 
 
 def test_the_command_writes_the_table_and_says_what_is_not_in_it(tmp_path, capsys):
-    assert command("export", "example", 2024, "cdp", "--outputs", tmp_path) == 0
+    places = ("--data", write(tmp_path / "data"), "--outputs", tmp_path / "outputs")
+    assert command("export", "small", 2024, "cdp", *places) == 0
     said = capsys.readouterr()
     assert Path(said.out.strip()).name == "cdp_7.8.csv"
     assert "outside these categories are not evaluated" in said.err

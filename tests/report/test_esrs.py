@@ -24,7 +24,7 @@ from esrs_taxonomy import (
     SUPPLIERS,
     TOTALS,
     YEARS,
-    complaints,
+    arelle_of,
     taxonomy_package,
 )
 from scope3.change.recalculation import BaseYear, Target
@@ -56,8 +56,8 @@ def document(figures):
 def arelle(tmp_path_factory):
     """What Arelle has against a document, by the taxonomy cut down."""
     folder = tmp_path_factory.mktemp("arelle")
-    package = taxonomy_package(folder)
-    return lambda document: complaints(document, folder, package)
+    with arelle_of(folder, taxonomy_package(folder)) as complaints:
+        yield complaints
 
 
 @pytest.fixture(scope="module")
@@ -278,10 +278,11 @@ def test_a_category_without_a_member_is_refused(small):
         esrs.content(replace(small, inventory=added))
 
 
-def test_the_command_writes_the_same_document_each_time(document, tmp_path, capsys):
-    assert command("export", "example", 2024, "esrs", "--outputs", tmp_path) == 0
+def test_the_command_writes_the_same_document_each_time(small, tmp_path, capsys):
+    places = ("--data", write(tmp_path / "data"), "--outputs", tmp_path / "outputs")
+    assert command("export", "small", 2024, "esrs", *places) == 0
     said = capsys.readouterr()
     written = Path(said.out.strip()).read_text(encoding="utf-8")
-    assert written == document
+    assert written == esrs.content(small)[0]
     assert f'xlink:href="{BASE}esrs_all.xsd"' in written
     assert re.search(r"process and fugitive emissions\s+are not in them", said.err)

@@ -16,6 +16,8 @@ from scope3.report.other_years import base_year_of, target_of
 from small_client import FACTORS, ORGANISATION, T_CO2E, with_cell, write
 from two_years import BASE_YEAR, write_year
 
+pytestmark = pytest.mark.slow  # a client is opened and calculated in two years or more
+
 UNKNOWN = (None, None, None, None, None)
 
 

@@ -312,6 +312,7 @@ def test_a_target_that_cannot_be_one_is_refused(tmp_path, monkeypatch, targets, 
 
 
 def test_the_command_says_what_it_needs(tmp_path, capsys):
-    assert command("export", "example", 2024, "vsme", "--outputs", tmp_path) == 1
+    places = ("--data", write(tmp_path / "data"), "--outputs", tmp_path / "outputs")
+    assert command("export", "small", 2024, "vsme", *places) == 1
     assert "--template FILE" in capsys.readouterr().err
     assert list(tmp_path.rglob("*.xlsx")) == []

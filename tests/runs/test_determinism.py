@@ -17,15 +17,6 @@ def test_a_run_gives_the_same_bytes_with_everything_around_it_turned():
 
 
 @pytest.mark.slow
-def test_the_same_bytes_in_one_process_and_in_two_at_a_time(tmp_path):
-    """A batch of two clients, one after the other and side by side."""
-    from faults.crashes import asking
-
-    with asking("crashes_trials") as ask:
-        one, two = ask({"at_a_time": 1}), ask({"at_a_time": 2})
-    assert (one["torn"], one["unlike"], two["torn"], two["unlike"]) == ([], [], [], [])
-
-
 def test_the_languages_are_tried_where_they_can_be_made(tmp_path):
     found = variants(tmp_path / "home")
     if shutil.which("localedef") is None:

@@ -58,6 +58,7 @@ def batch(
     from scope3.runs.cluster_outputs import local
     from scope3.runs.parameters import check, parse_settings
     from scope3.runs.run import TIMEOUT, workbook
+    from scope3.runs.together import cores
 
     if listed and (organisations or years):
         raise typer.BadParameter(
@@ -94,7 +95,7 @@ def batch(
         if scheduler:
             rows = run_on_cluster(jobs, root, place, notebooks, chosen, shown, scheduler)
         else:
-            rows = run_batch(jobs, Plan(root, paths.outputs(), notebooks, **chosen), shown, at_a_time or _cores())
+            rows = run_batch(jobs, Plan(root, paths.outputs(), notebooks, **chosen), shown, at_a_time or cores())
     _summarise(rows, place)
     statuses = {row.status for row in rows}
     if statuses & {INTERRUPTED, NOT_STARTED}:
@@ -135,8 +136,3 @@ def _summarise(rows: list[Row], outputs: str) -> None:
         + ", ".join(f"{count} {status}" for status, count in counts.items())
     )
     print(f"As a table: {outputs}/{SUMMARY}")
-
-
-def _cores() -> int:
-    """The cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
