@@ -5,7 +5,7 @@ YEAR ?=
 MODULE ?=
 BIN := .venv/bin
 READY := .venv/.ready
-BENCHMARKS := select_factors cluster
+BENCHMARKS := select_factors draw_uncertainty long_ledgers cluster one_run
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check faults mutants lint app lab notebooks bench lock clean
@@ -62,7 +62,7 @@ lab: $(READY)  ## open the notebooks in JupyterLab, the method picker first
 notebooks: $(READY)  ## execute the committed notebooks again, on the example
 	@$(BIN)/python -m scope3.runs.published
 
-bench: $(READY)  ## time what the benchmarks compare, and print the ratios
+bench: $(READY)  ## time what the benchmarks compare, and print the ratios (an hour)
 	@for benchmark in $(BENCHMARKS); do echo "$$benchmark"; $(BIN)/python benchmarks/$$benchmark.py || exit 1; done
 
 lock: $(READY)  ## pin the packages of pyproject.toml anew, with hashes
