@@ -20,7 +20,7 @@ import psutil
 import pytest
 from rich.console import Console
 from rich.progress import Progress
-from tiny_workbook import PARAMETERS, write_notebook
+from tiny_workbook import PARAMETERS, batch_command, write_notebook
 
 from command_line import command
 from scope3 import paths
@@ -391,15 +391,10 @@ def script(clients: Clients) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     processes = []
 
     def begin(*options: str) -> subprocess.Popen[str]:
-        typed = ["scope3", "batch", "--data", clients.data, "--outputs", clients.outputs, "--jobs", "1", *options]
-        code = (
-            "import sys; from pathlib import Path; from scope3 import cli, paths\n"
-            f"paths.NOTEBOOKS = Path({str(clients.notebooks[0].parent)!r})\n"
-            f"sys.argv = {[str(word) for word in typed]!r}\n"
-            "cli.main()"
-        )
+        typed = ["--data", clients.data, "--outputs", clients.outputs, "--jobs", "1", *options]
+        started = batch_command(clients.notebooks[0].parent, *typed)
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True, "start_new_session": True}
-        processes.append(subprocess.Popen([sys.executable, "-c", code], **options))
+        processes.append(subprocess.Popen(started, **options))
         return processes[-1]
 
     yield begin

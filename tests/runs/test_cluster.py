@@ -25,7 +25,7 @@ from cluster_processes import Cluster, as_variables, certificates, processes, s3
 from distributed import Client
 from s3fs import S3FileSystem
 from test_batch import Clients
-from tiny_workbook import PARAMETERS, write_notebook
+from tiny_workbook import PARAMETERS, batch_command, write_notebook
 
 from command_line import command
 from scope3 import paths
@@ -171,15 +171,9 @@ def test_an_interrupt_ends_the_runs_on_the_workers(clients, cluster, place, caps
     clients.add("waits", "wait")
     clients.add("waits", "wait", 2023)
     clients.add("waits", "wait", 2022)
-    typed = ["scope3", "batch", "--data", clients.data, "--outputs", clients.outputs, "--scheduler", cluster.address]
-    code = (
-        "import sys; from pathlib import Path; from scope3 import cli, paths\n"
-        f"paths.NOTEBOOKS = Path({str(place / 'notebooks')!r})\n"
-        f"sys.argv = {[str(word) for word in typed]!r}\n"
-        "cli.main()"
-    )
+    typed = ["--data", clients.data, "--outputs", clients.outputs, "--scheduler", cluster.address]
     process = subprocess.Popen(
-        [sys.executable, "-c", code],
+        batch_command(place / "notebooks", *typed),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,18 @@ from scope3.runs import run, verify
 from scope3.runs.progress import silent
 
 PARAMETERS = 'organisation: str = "example"\nyear: int = 2024\n'
+
+
+def batch_command(notebooks: Path, *words: object) -> list[str]:
+    """`scope3 batch` on a workbook of its own, which Ctrl-C ends, though whoever started the tests let it be ignored."""
+    code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from pathlib import Path; from scope3 import cli, paths\n"
+        f"paths.NOTEBOOKS = Path({str(notebooks)!r})\n"
+        f"sys.argv = {['scope3', 'batch', *map(str, words)]!r}\n"
+        "cli.main()"
+    )
+    return [sys.executable, "-c", code]
 
 
 def write_notebook(path: Path, *cells: str, parameters: str = PARAMETERS) -> Path:
