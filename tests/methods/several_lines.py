@@ -17,3 +17,8 @@ def faults(error, call, *arguments, **named):
     assert type(raised.value) is error, raised.value
     assert all(fault.mend for fault in raised.value.faults)
     return raised.value.faults
+
+
+def faults_of(error, function, *arguments, **named):
+    """What each fault says, its mend, its row and its column."""
+    return [(fault.what, fault.mend, fault.row, fault.column) for fault in faults(error, function, *arguments, **named)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from several_lines import faults_of
 
 from builders import factor, library, meters
 from scope3.errors import InputError
@@ -49,13 +50,6 @@ def records_of(*rows, key=None):
     table = derive(meters(*rows))
     table = table if key is None else table[table["sub_category"] == key]
     return table.set_axis(range(7, 7 + len(table)))
-
-
-def faults_of(error, function, *arguments, **choices):
-    with pytest.raises(error) as refused:
-        function(*arguments, **choices)
-    assert type(refused.value) is error
-    return [(fault.what, fault.mend, fault.row, fault.column) for fault in refused.value.faults]
 
 
 def listed(rows):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from several_lines import faults_of
 
 from builders import records
 from scope3.errors import Fault, InputError
@@ -23,12 +24,6 @@ KETTLE = {"quantity": 2, "unit": "piece", "lifetime_uses": 2500.5}
 
 def sold(*rows):
     return records(*rows, category=11)
-
-
-def faults_of(error, function, *arguments):
-    with pytest.raises(error) as refused:
-        function(*arguments)
-    return [(fault.what, fault.mend, fault.row, fault.column) for fault in refused.value.faults]
 
 
 def test_products_are_counted_in_pieces():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from several_lines import faults_of
 
 from builders import factor, library, records
 from method_cases.waste import end_of_life
@@ -37,13 +38,6 @@ def lines(*rows, category=5):
     """Records whose index is not the numbers from 0: what is lined up is lined up by it."""
     table = records(*rows, category=category)
     return table.set_axis(range(7, 7 + len(table)))
-
-
-def faults_of(error, function, *arguments, **named):
-    with pytest.raises(error) as refused:
-        function(*arguments, **named)
-    assert type(refused.value) is error
-    return [(fault.what, fault.mend, fault.row, fault.column) for fault in refused.value.faults]
 
 
 def listed(rows):
