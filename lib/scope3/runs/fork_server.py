@@ -107,7 +107,7 @@ class Server:
     def _branch(self, control: socket.socket, *, opens: bool) -> None:
         """Fork a server on the socket given, which ends when that closes; a branch opens first, and ends with this one.
 
-        A server for another process outlives this one: what kills it ends no run of a batch but those not begun.
+        A server for another process outlives this one: what kills this one ends no run that is under way.
         """
         pid = os.fork()
         if pid:
